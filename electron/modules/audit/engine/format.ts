@@ -1,0 +1,43 @@
+// What a log format offers: one folder per format, one interface, nothing to change elsewhere but the list in formats.ts.
+import type { Detection } from '../../../../shared/model/audit.ts';
+import type { Progress } from '../../../../shared/model/job.ts';
+import type { RecordView, VerificationReport } from '../../../../shared/model/verdict.ts';
+import type { Source } from '../../../ports/source.ts';
+
+export interface KeyFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface VerifyOptions {
+  /** Heads known from outside the log: lower-case hex SHA-256. */
+  readonly trustedHeads: readonly string[];
+  readonly keys: readonly KeyFile[];
+  /** SHA-256 recorded at intake; a reader that sees other bytes throws AppError('file.changed'). */
+  readonly expectedSha256?: string;
+}
+
+export interface EngineRun {
+  readonly signal: AbortSignal;
+  /** May be called as often as convenient: the job layer throttles to 10 a second. */
+  progress(p: Progress): void;
+}
+
+/** The report, and what is needed to find a record again quickly. */
+export interface Verified {
+  readonly report: VerificationReport;
+  /** Byte offset of every `every`-th record, or [] where the format doesn't need it. */
+  readonly locator: { readonly every: number; readonly offsets: readonly number[] };
+}
+
+export interface AuditFormat {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence for the formats list. */
+  readonly summary: string;
+  /** Looks at names and the first 64 KiB only; null = not this format. */
+  detect(source: Source): Promise<Detection | null>;
+  verify(source: Source, options: VerifyOptions, run: EngineRun): Promise<Verified>;
+  /** One record under the lens. Throws AppError('audit.no_such_record'). */
+  record(source: Source, verified: Verified, index: number, options: VerifyOptions): Promise<RecordView>;
+}

@@ -1,0 +1,20 @@
+// What the surroundings offer: where files live, how a PDF is printed, how the user is asked for a file.
+
+export interface Host {
+  readonly appVersion: string;
+  /** The shipped read-only folder `resources/` (inside the archive when packaged). */
+  readonly resourcesDir: string;
+  /** The app's own data folder: recent list, the sample workspace. Never inside a workspace. */
+  readonly userDataDir: string;
+}
+
+/** Prints a self-contained HTML document as a tagged PDF with an outline. */
+export interface PdfPrinter {
+  print(html: string): Promise<Uint8Array>;
+}
+
+export interface Dialogs {
+  /** Resolves to an absolute path, or null when the user cancels. */
+  choose(purpose: 'log-file' | 'log-folder' | 'key' | 'head' | 'pack' | 'certificate' | 'workspace'): Promise<string | null>;
+  chooseNew(purpose: 'workspace' | 'pack' | 'report-pdf' | 'report-html' | 'journal' | 'certificate', suggestedName: string): Promise<string | null>;
+}

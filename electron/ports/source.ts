@@ -1,0 +1,16 @@
+// What an engine reads: a file or a folder of files, wherever the bytes are (disk, or an encrypted blob).
+
+export interface SourceFile {
+  /** Path inside the source with '/' between parts; for a single file its own name. */
+  readonly name: string;
+  readonly bytes: number;
+  /** Streams the stored bytes, from `start` (default 0), in chunks of at most 1 MiB. Throws AppError(file.*) on trouble. */
+  open(options?: { readonly start?: number; readonly end?: number }): AsyncIterable<Uint8Array>;
+}
+
+export interface Source {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+  /** Sorted by name (code units). */
+  readonly files: readonly SourceFile[];
+}
