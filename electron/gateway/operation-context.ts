@@ -1,16 +1,21 @@
-// What a handler gets beside its input: who asks, the open vault, and a way to stage writes.
+// What a handler gets beside its input: who asks, the open vault, and ways to stage writes and session changes.
 import type { Contract, OperationName, OperationOutput, ParsedInput } from '../../shared/contract/index.ts';
-import type { Put, Vault } from '../store/vault.ts';
+import type { EntryDraft, Put, Vault } from '../store/vault.ts';
+
+export type Detail = EntryDraft['detail'];
 
 export interface OperationContext {
   readonly principal: string;
   /** Throws AppError('workspace.none' | 'access.no_session') when nothing is open. */
   readonly vault: Vault;
-  readonly signal: AbortSignal;
   /** Staged writes are committed together with the journal entry, after the output has passed its schema. */
   stage(put: Put): void;
   /** Adds to the journal entry's resource and detail; ids, counts and digests only. */
-  note(resource: string | null, detail?: Readonly<Record<string, string | number | boolean | null>>): void;
+  note(resource: string | null, detail?: Detail): void;
+  /** The reply carries a new session for this principal. */
+  grantSession(principal: string): void;
+  /** Runs after the journal entry is written: closing the vault, starting a job. */
+  after(action: () => Promise<void> | void): void;
 }
 
 export type Handler<N extends OperationName> = (
@@ -20,3 +25,6 @@ export type Handler<N extends OperationName> = (
 
 /** A missing handler is a compile error. */
 export type Handlers = { readonly [N in keyof Contract]: Handler<N> };
+
+/** The handlers of one module: those operations whose names start with one of its prefixes. */
+export type HandlersOf<P extends string> = Pick<Handlers, Extract<OperationName, `${P}.${string}`>>;

@@ -12,10 +12,10 @@ export type SourceSpec =
   | { readonly at: 'blobs'; readonly name: string; readonly kind: 'file' | 'folder'; readonly files: readonly { readonly name: string; readonly ticket: BlobTicket }[] };
 
 export interface JobKinds {
-  /** Digest and size first, then detection. */
+  /** Digest and size first, then detection. `skipped` names links, sockets and devices in a folder: they are not read. */
   'audit.intake': {
     input: { readonly source: SourceSpec };
-    output: { readonly name: string; readonly kind: 'file' | 'folder'; readonly bytes: number; readonly sha256: string; readonly entries: readonly SourceEntry[]; readonly detections: readonly Detection[] };
+    output: { readonly name: string; readonly kind: 'file' | 'folder'; readonly bytes: number; readonly sha256: string; readonly entries: readonly SourceEntry[]; readonly detections: readonly Detection[]; readonly skipped?: readonly string[] };
   };
   'audit.verify': {
     input: {

@@ -10,7 +10,8 @@ export interface Host {
 
 /** Prints a self-contained HTML document as a tagged PDF with an outline. */
 export interface PdfPrinter {
-  print(html: string): Promise<Uint8Array>;
+  /** `footer` is Chromium's footer template; by default the page number. */
+  print(html: string, footer?: string): Promise<Uint8Array>;
 }
 
 export interface Dialogs {

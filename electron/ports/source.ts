@@ -4,7 +4,7 @@ export interface SourceFile {
   /** Path inside the source with '/' between parts; for a single file its own name. */
   readonly name: string;
   readonly bytes: number;
-  /** Streams the stored bytes, from `start` (default 0), in chunks of at most 1 MiB. Throws AppError(file.*) on trouble. */
+  /** Streams the stored bytes of [start, end), by default all, in chunks of at most 1 MiB. Throws AppError(file.*) on trouble. */
   open(options?: { readonly start?: number; readonly end?: number }): AsyncIterable<Uint8Array>;
 }
 
@@ -13,4 +13,6 @@ export interface Source {
   readonly kind: 'file' | 'folder';
   /** Sorted by name (code units). */
   readonly files: readonly SourceFile[];
+  /** Names of links, sockets and devices inside a folder: never followed, never read. Absent = none. */
+  readonly skipped?: readonly string[];
 }

@@ -27,6 +27,7 @@ export const ERRORS = {
   'workspace.newer': entry('error', 'The workspace was written by a newer Probity (schema {found}, this one knows {known}).', 'Nothing was written. Open it with the newer version.'),
   'workspace.in_use': entry('error', 'The workspace is open in another Probity (process {pid}).', 'Close it there first.'),
   'workspace.kdf_floor': entry('error', 'The key slot of this workspace has been weakened ({detail}).', 'Nothing was opened. Restore keyslots.json from a backup.'),
+  'workspace.read_only': entry('error', 'The workspace is open for reading only.', 'Copy its folder to a place where you may write, and open it there.'),
   'file.not_found': entry('error', 'There is no file or folder {name}.', 'Check the name and try again.'),
   'file.no_permission': entry('error', '{name} can not be read: no permission.', 'Ask for read rights on it, or copy it to a folder of your own.'),
   'file.changed': entry('error', '{name} changed while it was read.', 'Stop whatever writes to it, or take a copy, and import it again.'),
@@ -51,6 +52,7 @@ export const ERRORS = {
   'job.crashed': entry('error', 'The worker process ended unexpectedly.', 'Nothing was changed. Start the job again.'),
   'evidence.no_verification': entry('error', 'The case has no verification to put into a pack.', 'Verify a log first.'),
   'evidence.not_a_pack': entry('error', '{name} is not an evidence pack: {reason}.', 'Choose the .zip file that was handed to you.'),
+  'evidence.signer_not_valid': entry('error', 'The signing certificate does not cover {at}: it runs from {from} to {to}.', 'Correct the clock of this computer, or make a new signing identity.'),
   'evidence.root_invalid': entry('error', '{name} is not a certificate.', 'Choose the root certificate as a PEM or DER file.'),
   'usage.invalid': entry('error', '{reason}', 'See probity --help.'),
 } as const satisfies Record<string, ErrorEntry>;

@@ -26,8 +26,11 @@ export interface EngineRun {
 /** The report, and what is needed to find a record again quickly. */
 export interface Verified {
   readonly report: VerificationReport;
-  /** Byte offset of every `every`-th record, or [] where the format doesn't need it. */
-  readonly locator: { readonly every: number; readonly offsets: readonly number[] };
+  /**
+   * Byte offset (in the uncompressed file) of every `every`-th record, or [] where the format doesn't need it; `lines`
+   * gives their line numbers, where known.
+   */
+  readonly locator: { readonly every: number; readonly offsets: readonly number[]; readonly lines?: readonly number[] };
 }
 
 export interface AuditFormat {

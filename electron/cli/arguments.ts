@@ -1,0 +1,68 @@
+// Reads the command line into words and options; anything that isn't known is a usage error, never ignored.
+import { parseArgs } from 'node:util';
+import { AppError } from '../../shared/errors/app-error.ts';
+
+const OPTIONS = {
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+  'no-log': { type: 'boolean' },
+  format: { type: 'string' },
+  head: { type: 'string', multiple: true },
+  key: { type: 'string', multiple: true },
+  report: { type: 'string' },
+  root: { type: 'string' },
+  out: { type: 'string' },
+  workspace: { type: 'string' },
+  'passphrase-file': { type: 'string' },
+  organisation: { type: 'string' },
+  case: { type: 'string' },
+  name: { type: 'string' },
+  reference: { type: 'string' },
+  purpose: { type: 'string' },
+  notes: { type: 'string' },
+  verification: { type: 'string', multiple: true },
+} as const;
+
+export interface Arguments {
+  readonly words: readonly string[];
+  /** @throws AppError usage.invalid when it was not given. */
+  need(name: TextOption): string;
+  text(name: TextOption): string | undefined;
+  all(name: 'head' | 'key' | 'verification'): readonly string[];
+  flag(name: 'json' | 'help' | 'version' | 'no-log'): boolean;
+}
+
+type TextOption = 'format' | 'report' | 'root' | 'out' | 'workspace' | 'passphrase-file' | 'organisation' | 'case' | 'name' | 'reference' | 'purpose' | 'notes';
+
+const usage = (reason: string): AppError => new AppError('usage.invalid', { reason });
+
+/** @throws AppError usage.invalid */
+export const readArguments = (argv: readonly string[]): Arguments => {
+  const parsed = (() => {
+    try {
+      return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+    } catch (error) {
+      throw usage(error instanceof Error ? error.message.split('. ')[0] ?? 'unknown option' : 'unknown option');
+    }
+  })();
+  const { values, positionals } = parsed;
+  return {
+    words: positionals,
+    text: (name) => values[name],
+    need: (name) => {
+      const value = values[name];
+      if (value === undefined) throw usage(`--${name} is missing`);
+      return value;
+    },
+    all: (name) => values[name] ?? [],
+    flag: (name) => values[name] ?? false,
+  };
+};
+
+/** The word at `position`. @throws AppError usage.invalid */
+export const wordAt = (args: Arguments, position: number, what: string): string => {
+  const word = args.words[position];
+  if (word === undefined) throw usage(`${what} is missing`);
+  return word;
+};

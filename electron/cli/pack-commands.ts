@@ -1,0 +1,74 @@
+// probity pack …: build a signed pack from a case, or check any EP-1 pack without a workspace.
+import { resolve } from 'node:path';
+import * as v from 'valibot';
+import { AppError } from '../../shared/errors/app-error.ts';
+import type { PackVerification } from '../../shared/model/evidence.ts';
+import { CaseId, type ImportId, VerificationId } from '../../shared/model/ids.ts';
+import { runInHost } from '../jobs/run-in-host.ts';
+import { readSmallFile } from '../modules/audit/public.ts';
+import { wordAt } from './arguments.ts';
+import { type Context, type Door, withWorkspace } from './context.ts';
+import { EXIT } from './usage.ts';
+import { idOf } from './workspace-commands.ts';
+
+const SIGNS = { pass: 'ok  ', fail: 'FAIL', 'not-checked': '--  ' } as const;
+
+export const packLines = ({ verdict, steps, pack, signer }: PackVerification): string[] => [
+  `${verdict}: ${pack.name}, ${pack.bytes} bytes, SHA-256 ${pack.sha256}`,
+  ...steps.flatMap(({ id, status, detail, items }) => [`  ${SIGNS[status]} ${id}: ${detail}`, ...items.slice(0, 20).map((item) => `         ${item}`)]),
+  ...(signer === null ? [] : [`signer ${signer.subject}, certificate SHA-256 ${signer.fingerprint}`]),
+];
+
+const verify = async ({ args, terminal, parts }: Context): Promise<number> => {
+  const pack = resolve(wordAt(args, 2, 'FILE'));
+  const root = args.text('root');
+  const rootPem = root === undefined ? null : (await readSmallFile(resolve(root))).bytes;
+  const host = runInHost(parts.spawn, parts.entry('job-host'));
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  const checked = await host.run('evidence.verify', { pack, rootPem }, { signal: abort.signal, progress: terminal.progress });
+  terminal.settle();
+  if (args.flag('json')) terminal.json(checked);
+  else for (const line of packLines(checked)) terminal.line(line);
+  return checked.verdict === 'INVALID' ? EXIT.failed : EXIT.ok;
+};
+
+/** The newest verification of each log of the case. */
+const latest = async (door: Door, caseId: CaseId): Promise<VerificationId[]> => {
+  const newest = new Map<ImportId, VerificationId>();
+  for (const each of await door.call('audit.verifications', { caseId })) if (!newest.has(each.importId)) newest.set(each.importId, each.id);
+  return [...newest.values()];
+};
+
+export const buildPackOf = async (door: Door, request: { caseId: CaseId; verificationIds?: readonly VerificationId[]; includeLog: boolean; out: string }) => {
+  const { caseId, includeLog, out } = request;
+  const verificationIds = [...(request.verificationIds ?? (await latest(door, caseId)))];
+  if (verificationIds.length === 0) throw new AppError('evidence.no_verification');
+  const { jobId } = await door.call('evidence.build', { caseId, verificationIds, includeLog, to: door.handle(out) });
+  const { result } = await door.finish(jobId);
+  const made = (await door.call('evidence.packs', { caseId })).find((each) => each.id === result);
+  if (made === undefined) throw new AppError('record.not_found', { kind: 'pack' });
+  return made;
+};
+
+const build = (context: Context): Promise<number> =>
+  withWorkspace(context, async (door) => {
+    const { args, terminal } = context;
+    const chosen = args.all('verification').map((id) => idOf(VerificationId, id, '--verification'));
+    const made = await buildPackOf(door, {
+      caseId: idOf(CaseId, args.need('case'), '--case'),
+      ...(chosen.length === 0 ? {} : { verificationIds: v.parse(v.array(VerificationId), chosen) }),
+      includeLog: !args.flag('no-log'),
+      out: args.need('out'),
+    });
+    if (args.flag('json')) terminal.json(made);
+    else terminal.line(`${made.fileName}: ${made.bytes} bytes, SHA-256 ${made.sha256}, ${made.completeness}; root certificate SHA-256 ${made.rootFingerprint}`);
+    return EXIT.ok;
+  });
+
+export const packCommand = (context: Context): Promise<number> => {
+  const verb = wordAt(context.args, 1, 'a command after pack');
+  if (verb === 'verify') return verify(context);
+  if (verb === 'build') return build(context);
+  throw new AppError('usage.invalid', { reason: `there is no command pack ${verb}` });
+};

@@ -1,0 +1,36 @@
+// The command line's words: every command, its options, and what it answers.
+
+export const USAGE = `Probity, a local-first audit and privacy workstation.
+
+usage: probity <command> [options]
+
+Logs
+  audit verify PATH        verify an exported log (file or folder)
+      --format ID          skip detection          --head HEX|FILE  a head known from outside
+      --key FILE           public keys (repeat)    --report FILE    write the report (.pdf or .html)
+  audit detect PATH        name the format and the reason
+  audit formats            list the formats
+Evidence
+  pack build --out FILE    build a signed evidence pack from a case's latest verifications
+      --case ID            the case                --no-log         leave the logs out
+  pack verify FILE         check any EP-1 pack     --root CERT      the signer's root certificate
+  report create --verification ID --out FILE       write a report (.pdf or .html)
+  identity export --out FILE                       write the root certificate
+Workspace (all of these take --workspace DIR)
+  workspace create         make a workspace        --organisation NAME
+  workspace info           name and state, without a passphrase
+  case create --name NAME  make a case             --reference TEXT --purpose TEXT --notes TEXT
+  case list                list the cases
+  import PATH --case ID    take a log in, verify it and keep the result (options as audit verify)
+  journal export --out FILE | journal verify       the workspace's own hash-chained journal
+Sample
+  sample run --out DIR     do the whole sample job: verify, report, pack, check
+
+  --json                   print one JSON document on standard output
+  --passphrase-file FILE   where the passphrase is (or the variable PROBITY_PASSPHRASE)
+  --help, --version
+
+Exit codes: 0 pass or attention, 1 a check failed, 2 wrong usage or unreadable input, 3 not permitted.
+`;
+
+export const EXIT = { ok: 0, failed: 1, usage: 2, denied: 3 } as const;

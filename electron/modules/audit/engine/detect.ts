@@ -1,0 +1,17 @@
+// Which formats a source may be in, best first.
+import type { Detection } from '../../../../shared/model/audit.ts';
+import type { Source } from '../../../ports/source.ts';
+import type { AuditFormat } from './format.ts';
+
+/** Asks every format; sorted by confidence, then by the order of `formats`. [] when nothing fits. */
+export const detect = async (
+  source: Source,
+  formats: readonly AuditFormat[],
+): Promise<readonly Detection[]> => {
+  const found: Detection[] = [];
+  for (const format of formats) {
+    const detection = await format.detect(source);
+    if (detection !== null) found.push(detection);
+  }
+  return found.toSorted((a, b) => b.confidence - a.confidence);
+};

@@ -1,0 +1,164 @@
+// Follows the links while the log streams by: cuts it into runs of records that each name the one before as their parent.
+import { DigestColumn, IntColumn } from '../lines/columns.ts';
+import { sha256Text } from './hashed-record.ts';
+import { Sequence } from './sequence.ts';
+
+const HEX_DIGEST = /^[0-9a-f]{64}$/;
+
+/** What identifies a stored hash: the hash itself, or, where it is no digest, a digest of whatever stands there. */
+export const digestKey = (stored: string): string => (HEX_DIGEST.test(stored) ? stored : sha256Text(`\0${stored}`));
+
+/** What one record says of its place in the chain. */
+export interface Link {
+  readonly id: string;
+  /** Its chain hash as stored. */
+  readonly chain: string;
+  /** true when that is known to be a digest, because it was recomputed. */
+  readonly isDigest: boolean;
+  /** What its chain hash should be, where that differs: its child may name this one. */
+  readonly computed: string | null;
+  /** The chain hash that it names as its parent; null for the first record of a chain. */
+  readonly parent: string | null;
+  /** false when its chain hash doesn't fit its parent and event hash, so that the named parent can't be relied on. */
+  readonly isTrusted: boolean;
+}
+
+/** A maximal series of records (unreadable lines between them allowed) in which each names the one before. */
+export interface Run {
+  readonly start: number;
+  /** The last record. */
+  readonly end: number;
+  readonly hasParent: boolean;
+  readonly isTrusted: boolean;
+  readonly startId: string;
+  readonly endId: string;
+  /** Unreadable lines directly before the run's first record, and whether all of them were merely too long. */
+  readonly unreadableBefore: number;
+  readonly isBeforeTooLong: boolean;
+  readonly hasBlanksBefore: boolean;
+  /** The parent that it names; kept for the first runs only, '' else. */
+  readonly parentHex: string;
+}
+
+const HAS_PARENT = 1;
+const TRUSTED = 2;
+const TOO_LONG_BEFORE = 4;
+const BLANKS_BEFORE = 8;
+
+const MAX_PARENT_TEXTS = 10_000;
+const RECENT_IDS = 4096;
+
+export class LinkTracker {
+  /** Chain hash of every record; empty for a line that is none. */
+  readonly chains = new DigestColumn();
+  /** The parent that each run names, one a run; empty for none. */
+  readonly parents = new DigestColumn();
+  readonly starts = new IntColumn();
+  readonly ends = new IntColumn();
+  readonly #flags = new IntColumn();
+  readonly #startIds: string[] = [];
+  readonly #endIds: string[] = [];
+  readonly #parentTexts: string[] = [];
+  readonly #unreadableBefore = new Map<number, number>();
+  readonly sequence = new Sequence();
+  /** Other chain hashes under which a record may be named: see Link.computed. */
+  readonly aliases = new DigestColumn();
+  readonly aliasOf: number[] = [];
+  readonly #recentIds: string[] = [];
+  #lastChain = '';
+  #lastComputed: string | null = null;
+  #unreadable = 0;
+  #isTooLongOnly = true;
+  #blanks = 0;
+
+  /** Chain hash of the record before, '' at the start. */
+  get lastChain(): string {
+    return this.#lastChain;
+  }
+
+  add(index: number, link: Link, blanksBefore: number): void {
+    this.#blanks += blanksBefore;
+    this.chains.push(link.isDigest ? link.chain : digestKey(link.chain));
+    this.#recentIds[index % RECENT_IDS] = link.id;
+    const run = this.starts.length - 1;
+    if (run >= 0 && this.#follows(link)) {
+      this.sequence.add(this.#endIds[run] ?? '', link.id);
+      this.ends.set(run, index);
+      this.#endIds[run] = link.id;
+    } else {
+      this.#begin(index, link);
+    }
+    if (link.computed !== null) {
+      this.aliases.push(link.computed);
+      this.aliasOf.push(index);
+    }
+    this.#lastChain = link.chain;
+    this.#lastComputed = link.computed;
+    this.#unreadable = 0;
+    this.#isTooLongOnly = true;
+    this.#blanks = 0;
+  }
+
+  /** A line that is no record takes an index too, but no part in the chain. */
+  addUnreadable(isTooLong: boolean, blanksBefore: number): void {
+    this.#recentIds[this.chains.length % RECENT_IDS] = '';
+    this.chains.push('');
+    this.#unreadable += 1;
+    this.#isTooLongOnly &&= isTooLong;
+    this.#blanks += blanksBefore;
+  }
+
+  get runCount(): number {
+    return this.starts.length;
+  }
+
+  run(i: number): Run {
+    const flags = this.#flags.at(i);
+    return {
+      start: this.starts.at(i),
+      end: this.ends.at(i),
+      hasParent: (flags & HAS_PARENT) !== 0,
+      isTrusted: (flags & TRUSTED) !== 0,
+      startId: this.#startIds[i] ?? '',
+      endId: this.#endIds[i] ?? '',
+      unreadableBefore: this.#unreadableBefore.get(i) ?? 0,
+      isBeforeTooLong: (flags & TOO_LONG_BEFORE) !== 0,
+      hasBlanksBefore: (flags & BLANKS_BEFORE) !== 0,
+      parentHex: this.#parentTexts[i] ?? '',
+    };
+  }
+
+  hasParent(run: number): boolean {
+    return (this.#flags.at(run) & HAS_PARENT) !== 0;
+  }
+
+  /** The id of a record, where it is the first or last of its run or among the latest; '' otherwise. */
+  idOf(index: number): string {
+    if (index > this.chains.length - RECENT_IDS) return this.#recentIds[index % RECENT_IDS] ?? '';
+    const run = this.starts.floor(index);
+    if (run < 0) return '';
+    if (this.starts.at(run) === index) return this.#startIds[run] ?? '';
+    return this.ends.at(run) === index ? (this.#endIds[run] ?? '') : '';
+  }
+
+  #follows(link: Link): boolean {
+    if (link.parent === null) return false;
+    return link.parent === this.#lastChain || link.parent === this.#lastComputed;
+  }
+
+  #begin(index: number, link: Link): void {
+    this.parents.push(link.parent === null ? '' : digestKey(link.parent));
+    const run = this.starts.push(index);
+    this.ends.push(index);
+    this.#flags.push(
+      (link.parent === null ? 0 : HAS_PARENT) |
+        (link.isTrusted ? TRUSTED : 0) |
+        (this.#unreadable > 0 && this.#isTooLongOnly ? TOO_LONG_BEFORE : 0) |
+        (this.#blanks > 0 ? BLANKS_BEFORE : 0),
+    );
+    this.#startIds.push(link.id);
+    this.#endIds.push(link.id);
+    if (run < MAX_PARENT_TEXTS) this.#parentTexts.push(link.parent ?? '');
+    if (this.#unreadable > 0) this.#unreadableBefore.set(run, this.#unreadable);
+  }
+}

@@ -1,0 +1,57 @@
+// Lines that are no record: what is said of them, and which one the end of the file cuts off.
+import type { Finding } from '../../../../../shared/model/verdict.ts';
+import type { FindingList } from './finding-list.ts';
+import type { LogReading } from './read-log.ts';
+import type { Place } from './record-stream.ts';
+import type { Strip } from './strip.ts';
+
+/** A place in the form of a finding. */
+export const placed = (place: Place): Pick<Finding, 'index' | 'line' | 'byteOffset'> => ({
+  index: place.index,
+  line: place.line,
+  byteOffset: place.offset,
+});
+
+const OPENING_BRACE = 0x7b;
+
+export class UnreadRecords {
+  readonly #findings: FindingList;
+  readonly #strip: Strip;
+  #partial: Place | null = null;
+
+  constructor(findings: FindingList, strip: Strip) {
+    this.#findings = findings;
+    this.#strip = strip;
+  }
+
+  /** `first`: the first byte of the line. `complete`: see RecordHandler. */
+  malformed(place: Place, reason: string, length: number, first: number, complete: boolean): void {
+    this.#strip.mark(place.index, 1, 'uncovered');
+    if (!complete && first === OPENING_BRACE) {
+      this.#partial = place;
+      return;
+    }
+    const message = `This line of ${length} bytes is no record: ${reason}. It was not verified.`;
+    this.#findings.add({ kind: 'MALFORMED', verdict: 'UNVERIFIABLE', ...placed(place), message });
+  }
+
+  tooLong(place: Place, length: number): void {
+    this.#strip.mark(place.index, 1, 'uncovered');
+    const message = `The record at line ${place.line}, byte ${place.offset}, is ${length} bytes long; records of more than 16 MiB are not read. It was not verified.`;
+    this.#findings.add({ kind: 'MALFORMED', verdict: 'UNVERIFIABLE', ...placed(place), message });
+  }
+
+  /** After the last record; answers the index of the record that is cut off, or null. */
+  finish(reading: LogReading): number | null {
+    const partial = this.#partial;
+    if (partial === null) return null;
+    if (reading.troubles.some(({ kind }) => kind === 'truncated')) return partial.index;
+    this.#findings.add({
+      kind: 'TRUNCATED',
+      verdict: 'GAP',
+      ...placed(partial),
+      message: 'The file ends in the middle of this record: it is cut off here, and what followed is missing.',
+    });
+    return partial.index;
+  }
+}

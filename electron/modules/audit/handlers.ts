@@ -1,0 +1,77 @@
+// Binds the operations of the audit room to their services and jobs.
+import type { HandlersOf } from '../../gateway/operation-context.ts';
+import type { JobManager } from '../../jobs/job-manager.ts';
+import type { Clock, Ids } from '../../ports/clock.ts';
+import type { FileHandles } from '../../ports/file-handles.ts';
+import { openSourceSpec } from '../../ports/open-source-spec.ts';
+import { getCase } from '../cases/public.ts';
+import { detect } from './engine/detect.ts';
+import { FORMATS } from './engine/formats.ts';
+import { parseTrustedHeads } from './engine/trusted-head.ts';
+import { importLog, titleOf } from './import-log.ts';
+import { getImport } from './repository.ts';
+import { findingsPage, firstLook, formatInfos, importedLog, importedLogs, recordView, summaries, type Verifications } from './service.ts';
+import { readSmallFile, verifyLog } from './verify-log.ts';
+
+export interface AuditParts {
+  readonly jobs: JobManager;
+  readonly handles: FileHandles;
+  readonly verifications: Verifications;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export const auditHandlers = ({ jobs, handles, verifications, clock, ids }: AuditParts): HandlersOf<'audit'> => ({
+  'audit.formats': () => formatInfos(),
+  'audit.detect': async ({ file }) => [...(await detect(await openSourceSpec({ at: 'path', path: handles.path(file) }), FORMATS))],
+  'audit.import': async ({ caseId, file }, { vault, principal, note }) => {
+    await getCase(vault, caseId);
+    const path = handles.path(file);
+    note(caseId);
+    const job = await jobs.start({
+      kind: 'audit.import',
+      title: titleOf(path),
+      caseId,
+      principal,
+      vault,
+      work: (run, host) => importLog({ vault, caseId, path, clock, ids }, run, host),
+    });
+    return { jobId: job.id };
+  },
+  'audit.imports': ({ caseId }, { vault }) => importedLogs(vault, caseId),
+  'audit.getImport': ({ id }, { vault, note }) => {
+    note(id);
+    return importedLog(vault, id);
+  },
+  'audit.verify': async (input, { vault, principal, note }) => {
+    note(input.importId);
+    const imported = await getImport(vault, input.importId);
+    const pasted = input.trustedHead === undefined || input.trustedHead === '' ? [] : parseTrustedHeads(input.trustedHead);
+    const filed = input.headFile === undefined ? null : await readSmallFile(handles.path(input.headFile));
+    const trustedHeads = [...pasted, ...(filed === null ? [] : parseTrustedHeads(Buffer.from(filed.bytes).toString('utf8')))];
+    const keys = await Promise.all((input.keys ?? []).map((key) => readSmallFile(handles.path(key))));
+    const job = await jobs.start({
+      kind: 'audit.verify',
+      title: imported.log.name,
+      caseId: imported.log.caseId,
+      principal,
+      vault,
+      work: (run, host) => verifyLog({ vault, imported, format: input.format ?? null, trustedHeads, keys, clock, ids }, run, host),
+    });
+    return { jobId: job.id };
+  },
+  'audit.verifications': ({ caseId, importId }, { vault }) => summaries(vault, caseId, importId),
+  'audit.report': async ({ id }, { vault, note }) => {
+    note(id);
+    const { body, verified } = await verifications.open(vault, id);
+    return { summary: body.summary, report: firstLook(verified.report) };
+  },
+  'audit.findings': async ({ id, ...query }, { vault, note }) => {
+    note(id);
+    return findingsPage((await verifications.open(vault, id)).verified.report, query);
+  },
+  'audit.record': async ({ id, index }, { vault, note }) => {
+    note(id, { index });
+    return recordView(vault, await verifications.open(vault, id), index);
+  },
+});

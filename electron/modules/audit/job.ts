@@ -1,0 +1,69 @@
+// The heavy steps of the audit module, run in a job host: taking a log in, and verifying it.
+import type { Detection } from '../../../shared/model/audit.ts';
+import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
+import type { JobFunctions, JobKinds, JobRun } from '../../jobs/job-kinds.ts';
+import { openSourceSpec } from '../../ports/open-source-spec.ts';
+import type { Source } from '../../ports/source.ts';
+import { detect } from './engine/detect.ts';
+import type { AuditFormat, Verified } from './engine/format.ts';
+import { FORMATS } from './engine/formats.ts';
+import { takeIn } from './engine/intake.ts';
+
+type VerifyInput = JobKinds['audit.verify']['input'];
+
+const pickFormat = async (source: Source, wanted: string | null): Promise<AuditFormat> => {
+  const id = wanted ?? (await detect(source, FORMATS))[0]?.format;
+  const format = FORMATS.find((each) => each.id === id);
+  if (format !== undefined) return format;
+  if (wanted === null) throw new AppError('audit.format_unknown', { name: source.name });
+  throw new AppError('audit.format_mismatch', {
+    name: source.name,
+    format: wanted,
+    reason: 'there is no such format',
+  });
+};
+
+const differs = (source: Source): AppError => new AppError('file.digest_differs', { name: source.name });
+
+/** A file that was swapped since its import may fail in any way: its digest then is the true reason. */
+const trueReason = async (
+  error: unknown,
+  source: Source,
+  input: VerifyInput,
+  run: JobRun,
+): Promise<unknown> => {
+  const suspicious = isAppError(error) && error.code.startsWith('audit.');
+  if (input.expectedSha256 === null || !suspicious) return error;
+  return (await takeIn(source, run)).sha256 === input.expectedSha256 ? error : differs(source);
+};
+
+const verify = async (input: VerifyInput, run: JobRun): Promise<Verified> => {
+  const source = await openSourceSpec(input.source);
+  if (source.files.every((file) => file.bytes === 0)) throw new AppError('file.empty', { name: source.name });
+  try {
+    const format = await pickFormat(source, input.format);
+    const { trustedHeads, keys } = input;
+    // The report's own digest is of the very bytes that were verified, so one comparison after it is enough.
+    const verified = await format.verify(source, { trustedHeads, keys }, run);
+    if (input.expectedSha256 !== null && verified.report.source.sha256 !== input.expectedSha256)
+      throw differs(source);
+    return verified;
+  } catch (error) {
+    throw await trueReason(error, source, input, run);
+  }
+};
+
+const intake = async (
+  input: JobKinds['audit.intake']['input'],
+  run: JobRun,
+): Promise<JobKinds['audit.intake']['output']> => {
+  const source = await openSourceSpec(input.source);
+  const taken = await takeIn(source, run);
+  const detections: readonly Detection[] = await detect(source, FORMATS);
+  return { ...taken, detections };
+};
+
+export const auditJobs: Pick<JobFunctions, 'audit.intake' | 'audit.verify'> = {
+  'audit.intake': intake,
+  'audit.verify': verify,
+};

@@ -1,0 +1,2 @@
+// What other modules may use of cases.
+export { caseRecord, getCase, listCases, newCase } from './service.ts';

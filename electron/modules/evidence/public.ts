@@ -1,0 +1,2 @@
+// What other modules may use of evidence.
+export { getIdentity, newIdentityRecord } from './identity-record.ts';

@@ -1,0 +1,97 @@
+// Writes the findings of a verification as a JSON file for a pack: every key in a fixed place, the same bytes each time.
+import type { Finding, VerificationReport } from '../../../../shared/model/verdict.ts';
+
+export interface FindingsModel {
+  readonly verificationId: string;
+  readonly importId: string;
+  readonly caseId: string;
+  /** RFC 3339 UTC. */
+  readonly finishedAt: string;
+  readonly trustedHead: string | null;
+  readonly appVersion: string;
+  readonly report: VerificationReport;
+}
+
+/** Name and version of the layout; a reader refuses what it does not know. */
+export const FINDINGS_SCHEMA = 'probity-findings/1';
+
+/** Drops the keys that are absent; JSON would drop `undefined` too, but types and readers then agree. */
+const present = <T extends Record<string, unknown>>(entries: T): Partial<T> => {
+  const kept: Partial<T> = {};
+  for (const key of Object.keys(entries) as (keyof T)[])
+    if (entries[key] !== undefined) kept[key] = entries[key];
+  return kept;
+};
+
+const orderedFinding = (finding: Finding): Partial<Finding> =>
+  present({
+    kind: finding.kind,
+    verdict: finding.verdict,
+    index: finding.index,
+    count: finding.count,
+    line: finding.line,
+    byteOffset: finding.byteOffset,
+    path: finding.path,
+    ofIndex: finding.ofIndex,
+    between: finding.between,
+    expected: finding.expected,
+    actual: finding.actual,
+    message: finding.message,
+  });
+
+const orderedReport = (report: VerificationReport): Record<string, unknown> =>
+  present({
+    verdict: report.verdict,
+    format: report.format,
+    dialect: report.dialect,
+    records: report.records,
+    anchored: report.anchored,
+    head: report.head,
+    startsAfter: report.startsAfter,
+    proves: report.proves,
+    doesNotProve: report.doesNotProve,
+    coverage: {
+      unprotectedFields: report.coverage.unprotectedFields,
+      uncovered: report.coverage.uncovered.map(({ from, to }) => ({ from, to })),
+      unreferenced: report.coverage.unreferenced,
+    },
+    source: {
+      name: report.source.name,
+      kind: report.source.kind,
+      bytes: report.source.bytes,
+      sha256: report.source.sha256,
+    },
+    throughput: {
+      records: report.throughput.records,
+      bytes: report.throughput.bytes,
+      seconds: report.throughput.seconds,
+    },
+    findingsOmitted: report.findingsOmitted,
+    findings: report.findings.map(orderedFinding),
+    strip: {
+      unit: report.strip.unit,
+      length: report.strip.length,
+      origin: report.strip.origin,
+      stretches: report.strip.stretches.map(({ from, to, state, label }) =>
+        present({ from, to, state, label }),
+      ),
+    },
+  });
+
+/**
+ * The whole verification, all findings included, as UTF-8 JSON with an end of line at the end. `report` has exactly the
+ * form of {@link VerificationReport}; finding n of the printed report is `report.findings[n - 1]`.
+ */
+export const findingsDocument = (model: FindingsModel): Uint8Array => {
+  const document = {
+    schema: FINDINGS_SCHEMA,
+    verificationId: model.verificationId,
+    importId: model.importId,
+    caseId: model.caseId,
+    finishedAt: model.finishedAt,
+    trustedHead: model.trustedHead,
+    madeWith: `Probity ${model.appVersion}`,
+    report: orderedReport(model.report),
+  };
+  return new TextEncoder().encode(`${JSON.stringify(document, null, 1)}\n`);
+};

@@ -1,0 +1,2 @@
+// What other modules may use of the settings.
+export { getSettings, settingsRecord } from './service.ts';

@@ -1,0 +1,128 @@
+// Measures the Guardian verifier on a generated log beside the straightforward way of doing it, in the same run.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { guardianChain } from '../../electron/modules/audit/engine/guardian/guardian-chain.ts';
+import { openDiskSource } from '../../electron/ports/disk-source.ts';
+import { writeLog } from '../fixtures/guardian/generate.ts';
+
+interface Measured {
+  readonly name: string;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly eventsPerSecond: number;
+  readonly megabytesPerSecond: number;
+  /** Highest resident set of the whole process seen while it ran. */
+  readonly peakRssMiB: number;
+  readonly falseAlarms: number;
+  readonly verdict: string;
+}
+
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '200000' },
+    json: { type: 'boolean', default: false },
+    'no-baseline': { type: 'boolean', default: false },
+  },
+});
+const events = Number(values.events);
+if (!Number.isSafeInteger(events) || events < 1) throw new RangeError('--events wants a whole number above 0');
+
+/** Runs `work`, which calls `look` often, and measures it. */
+const measure = async (
+  name: string,
+  bytes: number,
+  work: (look: () => void) => Promise<{ falseAlarms: number; verdict: string }>,
+): Promise<Measured> => {
+  (globalThis as { gc?: () => void }).gc?.();
+  let peak = 0;
+  const look = (): void => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  };
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const outcome = await work(look);
+  const seconds = (performance.now() - began) / 1000;
+  const used = process.cpuUsage(cpu);
+  look();
+  return {
+    name,
+    seconds,
+    cpuSeconds: (used.user + used.system) / 1e6,
+    eventsPerSecond: events / seconds,
+    megabytesPerSecond: bytes / 1e6 / seconds,
+    peakRssMiB: peak / 2 ** 20,
+    ...outcome,
+  };
+};
+
+const engine = async (path: string, look: () => void): Promise<{ falseAlarms: number; verdict: string }> => {
+  const run = { signal: new AbortController().signal, progress: look };
+  const { report } = await guardianChain.verify(await openDiskSource(path), { trustedHeads: [], keys: [] }, run);
+  return { falseAlarms: report.findings.length + report.findingsOmitted, verdict: report.verdict };
+};
+
+const ascii = (text: string): string =>
+  JSON.stringify(text).replaceAll(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const sorted = (value: unknown): string => {
+  if (typeof value === 'string') return ascii(value);
+  if (value === null || typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return `[${value.map(sorted).join(', ')}]`;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, member]) => `${ascii(key)}: ${sorted(member)}`).join(', ')}}`;
+};
+
+/** readline, JSON.parse, a sorted stringify, createHash: what one would write first. */
+const baseline = async (path: string, look: () => void): Promise<{ falseAlarms: number; verdict: string }> => {
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  let previous: string | null = null;
+  let falseAlarms = 0;
+  let count = 0;
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    const { event_hash, chain_hash, previous_hash, ...event } = JSON.parse(line) as Record<string, string | null>;
+    const own = sha256(sorted(event));
+    const chain = sha256(`${previous_hash ?? ''}${event_hash}`);
+    const isChainRight = previous_hash === null ? chain_hash === event_hash : chain === chain_hash;
+    if (own !== event_hash || !isChainRight || previous_hash !== previous) falseAlarms += 1;
+    previous = chain_hash ?? null;
+    count += 1;
+    if (count % 1000 === 0) look();
+  }
+  return { falseAlarms, verdict: falseAlarms === 0 ? 'ok' : 'broken' };
+};
+
+const folder = await mkdtemp(join(tmpdir(), 'probity-bench-'));
+try {
+  const path = join(folder, 'guardian.jsonl');
+  const bytes = await writeLog(path, { seed: 20_260_101, count: events });
+  const results = [await measure('engine', bytes, (look) => engine(path, look))];
+  if (!values['no-baseline']) results.push(await measure('baseline', bytes, (look) => baseline(path, look)));
+  const [first, second] = results;
+  const ratio = first !== undefined && second !== undefined ? second.seconds / first.seconds : null;
+  if (values.json) {
+    const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, node: process.versions.node };
+    console.log(JSON.stringify({ events, bytes, bytesPerEvent: bytes / events, machine, results, ratio }));
+  } else {
+    console.log(`${events} events, ${(bytes / 1e6).toFixed(0)} MB, ${(bytes / events).toFixed(0)} bytes each`);
+    console.table(
+      results.map((r) => ({
+        name: r.name,
+        'wall s': Number(r.seconds.toFixed(2)),
+        'CPU s': Number(r.cpuSeconds.toFixed(2)),
+        'events/s': Math.round(r.eventsPerSecond),
+        'MB/s': Math.round(r.megabytesPerSecond),
+        'peak RSS MiB': Math.round(r.peakRssMiB),
+        'false alarms': r.falseAlarms,
+        verdict: r.verdict,
+      })),
+    );
+    if (ratio !== null) console.log(`engine is ${ratio.toFixed(2)} times as fast as the baseline`);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
