@@ -39,7 +39,7 @@ export const makeTerminal = (): Terminal => {
       last = now;
       const seconds = (now - started) / 1_000;
       const of = total === null ? '' : ` of ${amount(total, unit)}`;
-      const rate = records === undefined ? '' : `, ${records} records`;
+      const rate = records === undefined || records === 0 ? '' : `, ${records} records`;
       const text = `${step}: ${amount(done, unit)}${of}${rate}, ${seconds.toFixed(0)} s`;
       open = process.stderr.isTTY;
       process.stderr.write(open ? `\r\u{1b}[K${text}` : `${text}\n`);

@@ -75,7 +75,10 @@ export class JournalCheck {
     const { seq } = row;
     const expected = this.#last.seq + 1;
     if (seq !== expected) {
-      const gap = seq === expected + 1 ? `Entry ${expected} is missing` : `Entries ${expected} to ${seq - 1} are missing`;
+      const gap =
+        seq === expected + 1
+          ? `Entry ${expected} is missing`
+          : `Entries ${expected} to ${seq - 1} are missing`;
       this.#problem(seq, null, `${gap}: the numbers go from ${this.#last.seq} to ${seq}.`);
     }
     const fault = entryFault(row, line);
@@ -85,7 +88,8 @@ export class JournalCheck {
       this.#problem(seq, null, `Entry ${seq} does not follow the entry before it: the chain is broken here.`);
     }
     if (line !== null) this.#vouch(seq, line);
-    if (this.#fileHead.state === 'sealed' && this.#fileHead.head.seq === seq) this.#atFileHead = row.chainHash;
+    if (this.#fileHead.state === 'sealed' && this.#fileHead.head.seq === seq)
+      this.#atFileHead = row.chainHash;
     this.#last = { seq, chainHash: row.chainHash };
   }
 
@@ -94,12 +98,20 @@ export class JournalCheck {
       const digest = 'removed' in mark ? null : mark.digest;
       this.#vouched.set(keyOf(mark.kind, mark.id), { kind: mark.kind, id: mark.id, seq, digest });
       if (mark.found_altered === true) {
-        this.#problem(seq, mark.id, `Entry ${seq} replaced or removed a ${mark.kind} that had been changed outside Probity.`);
+        this.#problem(
+          seq,
+          mark.id,
+          `Entry ${seq} replaced or removed a ${mark.kind} that had been changed outside Probity.`,
+        );
       }
     }
     if (line.action === HEAD_MISMATCH) {
       const { reason } = line.additional_data.detail;
-      this.#problem(seq, null, `Entry ${seq} records that the journal was set back or its seal was changed: ${String(reason)}`);
+      this.#problem(
+        seq,
+        null,
+        `Entry ${seq} records that the journal was set back or its seal was changed: ${String(reason)}`,
+      );
     }
   }
 
@@ -113,9 +125,15 @@ export class JournalCheck {
     } else if (vouched.digest === null) {
       say(vouched.seq, `A ${row.kind} that was removed in entry ${vouched.seq} is there again.`);
     } else if (recordDigest(row) !== vouched.digest) {
-      say(vouched.seq, `A ${row.kind} was changed outside Probity: it is not what entry ${vouched.seq} vouches for.`);
+      say(
+        vouched.seq,
+        `A ${row.kind} was changed outside Probity: it is not what entry ${vouched.seq} vouches for.`,
+      );
     } else if (row.digest !== vouched.digest || row.seq !== vouched.seq) {
-      say(vouched.seq, `A ${row.kind} names another entry or digest than entry ${vouched.seq}, which vouches for it.`);
+      say(
+        vouched.seq,
+        `A ${row.kind} names another entry or digest than entry ${vouched.seq}, which vouches for it.`,
+      );
     }
   }
 
@@ -125,7 +143,12 @@ export class JournalCheck {
       if (digest !== null) this.#problem(seq, id, `A ${kind} is missing: entry ${seq} vouches for it.`);
     }
     this.#checkHeads(sealed);
-    if (this.#omitted > 0) this.#problems.push({ seq: null, record: null, message: `${this.#omitted} more problems are not listed.` });
+    if (this.#omitted > 0)
+      this.#problems.push({
+        seq: null,
+        record: null,
+        message: `${this.#omitted} more problems are not listed.`,
+      });
     const { seq, chainHash } = this.#last;
     return { entries: seq, head: chainHash, intact: this.#problems.length === 0, problems: this.#problems };
   }
@@ -144,7 +167,11 @@ export class JournalCheck {
       const message = `The journal ends with entry ${this.#last.seq}, but journal-head.json knows entry ${file.head.seq}: entries were taken away, or an older copy of vault.db was put back.`;
       this.#problem(null, null, message);
     } else if (file.head.chainHash !== this.#atFileHead) {
-      this.#problem(file.head.seq, null, `Entry ${file.head.seq} is not the one that journal-head.json knows.`);
+      this.#problem(
+        file.head.seq,
+        null,
+        `Entry ${file.head.seq} is not the one that journal-head.json knows.`,
+      );
     }
   }
 }

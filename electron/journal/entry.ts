@@ -107,7 +107,11 @@ const guardianRecord = (event: EventFields, previousHash: string | null): Guardi
   const present = (member: [string, string | true | undefined]): member is [string, string | true] =>
     member[1] !== undefined;
   const marks = records.map((mark) => Object.fromEntries(Object.entries(mark).filter(present)));
-  return makeGuardianRecord({ ...event, additional_data: { detail, records: marks } }, previousHash, sha256Hex);
+  return makeGuardianRecord(
+    { ...event, additional_data: { detail, records: marks } },
+    previousHash,
+    sha256Hex,
+  );
 };
 
 const searchText = (line: EventFields): string =>

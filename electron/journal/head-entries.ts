@@ -17,10 +17,13 @@ export interface FoundHeads {
 
 const mismatch = ({ last, sealed, file, atFileHead }: FoundHeads): string | null => {
   if (sealed.state !== 'sealed') return `the seal in vault.db is ${sealed.state}.`;
-  if (!sameHead(sealed.head, last)) return `vault.db ends with entry ${last.seq} and was sealed with entry ${sealed.head.seq}.`;
+  if (!sameHead(sealed.head, last))
+    return `vault.db ends with entry ${last.seq} and was sealed with entry ${sealed.head.seq}.`;
   if (file.state !== 'sealed') return `journal-head.json is ${file.state}.`;
-  if (file.head.seq > last.seq) return `vault.db ends with entry ${last.seq} and journal-head.json knows entry ${file.head.seq}.`;
-  if (file.head.chainHash !== atFileHead) return `entry ${file.head.seq} is not the one that journal-head.json knows.`;
+  if (file.head.seq > last.seq)
+    return `vault.db ends with entry ${last.seq} and journal-head.json knows entry ${file.head.seq}.`;
+  if (file.head.chainHash !== atFileHead)
+    return `entry ${file.head.seq} is not the one that journal-head.json knows.`;
   if (file.head.seq < last.seq - 1) {
     return `journal-head.json is ${last.seq - file.head.seq} entries behind, more than an interruption leaves.`;
   }
@@ -45,7 +48,8 @@ export const headEntry = (found: FoundHeads): EntryInput | null => {
     ...headDetail('sealed', found.sealed),
     ...headDetail('file', found.file),
   };
-  if (reason !== null) return { ...common, action: HEAD_MISMATCH, result: 'failure', detail: { reason, ...detail } };
+  if (reason !== null)
+    return { ...common, action: HEAD_MISMATCH, result: 'failure', detail: { reason, ...detail } };
   if (found.file.state === 'sealed' && found.file.head.seq === found.last.seq - 1) {
     return { ...common, action: 'journal.head_recovered', result: 'success', detail };
   }

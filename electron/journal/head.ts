@@ -9,7 +9,9 @@ export interface Head {
 }
 
 /** forged = readable, but not sealed with this workspace's key. */
-export type ReadHead = { readonly state: 'sealed'; readonly head: Head } | { readonly state: 'absent' | 'unreadable' | 'forged' };
+export type ReadHead =
+  | { readonly state: 'sealed'; readonly head: Head }
+  | { readonly state: 'absent' | 'unreadable' | 'forged' };
 
 const HeadText = v.strictObject({
   version: v.literal(1),
@@ -26,13 +28,13 @@ const macOf = (key: Uint8Array, workspace: string, head: Head): Buffer =>
 
 /** One line of JSON with an HMAC-SHA256 under the journal's seal key, bound to the workspace's id. */
 export const sealHead = (key: Uint8Array, workspace: string, head: Head): string =>
-  `${JSON.stringify({
+  JSON.stringify({
     version: 1,
     workspace,
     seq: head.seq,
     chain_hash: head.chainHash,
     mac: macOf(key, workspace, head).toString('hex'),
-  })}\n`;
+  });
 
 /** Never throws; null stands for a head that isn't there. */
 export const readHead = (key: Uint8Array, workspace: string, text: string | null): ReadHead => {

@@ -109,14 +109,5 @@ export const partsOf = (boot: Boot): Omit<WorkbenchParts, 'dialogs'> => ({
   unexpected: (_traceId, _operation, error) => explain(boot, error),
 });
 
-/** What the workbench and the command line are given of the surroundings. */
-export const partsOf = (boot: Boot): Omit<WorkbenchParts, 'dialogs'> => ({
-  host: hostOf(boot),
-  printer: printerOf(boot),
-  spawn: spawnerOf(boot),
-  entry: entryOf(boot),
-  unexpected: (_traceId, _operation, error) => explain(boot, error),
-});
-
 /** 128 random bits for a page's style nonce. */
 export const newNonce = (): string => randomBytes(16).toString('base64');

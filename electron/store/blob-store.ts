@@ -31,7 +31,7 @@ const contextOf = ({ id, bytes, sha256 }: Pick<BlobRow, 'id' | 'bytes' | 'sha256
   `probity-blob\n${id}\n${bytes}\n${sha256}`;
 
 const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
 };
 
 export const makeBlobStore = (parts: BlobStoreParts): Blobs => {
@@ -45,7 +45,11 @@ export const makeBlobStore = (parts: BlobStoreParts): Blobs => {
     return { row, key };
   };
 
-  const write = async (path: string, content: AsyncIterable<Uint8Array>, key: Uint8Array): Promise<{ bytes: number; sha256: string }> => {
+  const write = async (
+    path: string,
+    content: AsyncIterable<Uint8Array>,
+    key: Uint8Array,
+  ): Promise<{ bytes: number; sha256: string }> => {
     const digest = createHash('sha256');
     let bytes = 0;
     const counted = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
@@ -73,7 +77,9 @@ export const makeBlobStore = (parts: BlobStoreParts): Blobs => {
     try {
       const { bytes, sha256 } = await write(part, content, key);
       flushFolder(join(folder, BLOBS_FOLDER));
-      const wrappedKey = Buffer.from(wrap(blobKey, key, contextOf({ id, bytes, sha256 }))).toString('base64url');
+      const wrappedKey = Buffer.from(wrap(blobKey, key, contextOf({ id, bytes, sha256 }))).toString(
+        'base64url',
+      );
       // From here on the row decides: an opening after a crash finishes the renaming.
       await writer.call('addBlob', { id, bytes, sha256, wrappedKey, createdAt: now() });
       await rename(part, blobPath(folder, id));
@@ -101,7 +107,11 @@ export const makeBlobStore = (parts: BlobStoreParts): Blobs => {
 
     ticket: async (id) => {
       const { row, key } = await find(id);
-      const ticket = { path: blobPath(folder, id), keyHex: Buffer.from(key).toString('hex'), bytes: row.bytes };
+      const ticket = {
+        path: blobPath(folder, id),
+        keyHex: Buffer.from(key).toString('hex'),
+        bytes: row.bytes,
+      };
       zero(key);
       return ticket;
     },

@@ -15,7 +15,12 @@ import type { Db } from './sqlite.ts';
 
 /** A change as it reaches the writer: bodies as JSON text. */
 export interface WireChange {
-  readonly puts: readonly { readonly kind: string; readonly id: string; readonly caseId: string | null; readonly body: string }[];
+  readonly puts: readonly {
+    readonly kind: string;
+    readonly id: string;
+    readonly caseId: string | null;
+    readonly body: string;
+  }[];
   readonly removes: readonly { readonly kind: string; readonly id: string }[];
   readonly entry: EntryInput;
   /** RFC 3339 instant in UTC. */
@@ -88,7 +93,14 @@ export const commitChange = (ledger: Ledger, change: WireChange): Head & { reado
       const last = lastEntry(db);
       const seq = last.seq + 1;
       const records = [...put(db, seq, change), ...remove(db, change)];
-      const place = { seq, eventId: randomUUID(), timestamp: change.at, agent, previousHash: last.chainHash, records };
+      const place = {
+        seq,
+        eventId: randomUUID(),
+        timestamp: change.at,
+        agent,
+        previousHash: last.chainHash,
+        records,
+      };
       const entry = makeEntry(change.entry, place);
       appendEntry(db, entry);
       const head = { seq, chainHash: entry.chainHash };

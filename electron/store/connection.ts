@@ -3,7 +3,6 @@ import { zero } from './derived-keys.ts';
 import { Database } from './sqlite.ts';
 import type { Db, Statement } from './sqlite.ts';
 
-
 /** See `VaultKeys`. */
 export interface DatabaseKey {
   readonly database: Uint8Array;

@@ -1,5 +1,15 @@
 // Looks whether a database is whole and known before anything may write to it.
-import { closeSync, constants, copyFileSync, existsSync, lstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors/app-error.ts';
@@ -67,7 +77,8 @@ const judge = (db: Db, { migrations, addon }: InspectOptions): number => {
   if (pragmaNumber(db, 'application_id') !== APPLICATION_ID) throw damaged();
   const schema = schemaOf(db);
   checkSchema(schema, migrations);
-  if (schemaTexts(db) !== expectedTexts(migrations, schema, addon)) throw damaged(`${DATABASE_FILE} (its tables)`);
+  if (schemaTexts(db) !== expectedTexts(migrations, schema, addon))
+    throw damaged(`${DATABASE_FILE} (its tables)`);
   return schema;
 };
 
@@ -78,7 +89,8 @@ export const copyDatabase = (folder: string): { path: string; remove: () => void
   try {
     for (const suffix of ['', '-wal', '-journal']) {
       const from = join(folder, DATABASE_FILE + suffix);
-      if (existsSync(from)) copyFileSync(from, join(copy, DATABASE_FILE + suffix), constants.COPYFILE_FICLONE);
+      if (existsSync(from))
+        copyFileSync(from, join(copy, DATABASE_FILE + suffix), constants.COPYFILE_FICLONE);
     }
   } catch (error) {
     remove();

@@ -24,7 +24,12 @@ export const makeJournalReader = (reader: StorePort<ReaderApi>, now: Clock['now'
     },
 
     page: ({ before, limit, result, text }) =>
-      reader.call('page', { before: before ?? null, limit, result: result ?? null, text: text ?? null }) as ReturnType<JournalReader['page']>,
+      reader.call('page', {
+        before: before ?? null,
+        limit,
+        result: result ?? null,
+        text: text ?? null,
+      }) as ReturnType<JournalReader['page']>,
 
     exportLines: async function* () {
       const number = await reader.call('startExport');

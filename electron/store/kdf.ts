@@ -43,7 +43,11 @@ export const argon2Kdf: Kdf = (input) =>
 export const threadKdf =
   (entry: URL): Kdf =>
   async (input) => {
-    const worker = new Worker(entry, { name: 'probity-kdf', execArgv: [], workerData: { role: 'kdf', input } });
+    const worker = new Worker(entry, {
+      name: 'probity-kdf',
+      execArgv: [],
+      workerData: { role: 'kdf', input },
+    });
     try {
       return await new Promise<Uint8Array>((resolve, reject) => {
         worker.once('message', (key: Uint8Array) => resolve(key));

@@ -55,7 +55,11 @@ const KeyslotFile = v.strictObject({
   /** Random; the same in vault.db and journal-head.json. */
   workspace: hex(32),
   createdAt: Instant,
-  slots: v.pipe(v.array(v.variant('type', [PassphraseSlot, RecoverySlot])), v.minLength(1), v.maxLength(MAX_SLOTS)),
+  slots: v.pipe(
+    v.array(v.variant('type', [PassphraseSlot, RecoverySlot])),
+    v.minLength(1),
+    v.maxLength(MAX_SLOTS),
+  ),
   /** HMAC-SHA256 over the canonical JSON of all the rest, under a key from the root: no slot is added or taken away. */
   mac: hex(64),
 });
@@ -85,7 +89,9 @@ const checkKdfCeiling = (kdf: KdfParameters): void => {
     kdf.iterations > KDF_CEILING.iterations ||
     kdf.parallelism > KDF_CEILING.parallelism
   ) {
-    throw new AppError('workspace.damaged', { part: `${KEYSLOT_FILE} (it asks for more work than any key slot needs)` });
+    throw new AppError('workspace.damaged', {
+      part: `${KEYSLOT_FILE} (it asks for more work than any key slot needs)`,
+    });
   }
 };
 
@@ -95,7 +101,10 @@ export const checkKdf = (kdf: KdfParameters): void => {
   checkKdfCeiling(kdf);
 };
 
-const Versioned = v.object({ format: v.literal('probity-keyslots'), version: v.pipe(v.number(), v.safeInteger()) });
+const Versioned = v.object({
+  format: v.literal('probity-keyslots'),
+  version: v.pipe(v.number(), v.safeInteger()),
+});
 
 /**
  * @throws AppError('workspace.newer') for a later version of the file; AppError('workspace.kdf_floor') when a slot was

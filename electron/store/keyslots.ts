@@ -16,7 +16,15 @@ type KeyslotBody = Omit<KeyslotFile, 'mac'>;
 // Every parameter of the slot is authenticated, so none can be changed, nor the slot moved to another workspace.
 const contextOf = (workspace: string, slot: Unwrapped<Keyslot>): string => {
   const { id, type, createdAt, kdf } = slot;
-  return canonicalJson({ format: 'probity-keyslot', version: KEYSLOT_VERSION, workspace, id, type, createdAt, kdf });
+  return canonicalJson({
+    format: 'probity-keyslot',
+    version: KEYSLOT_VERSION,
+    workspace,
+    id,
+    type,
+    createdAt,
+    kdf,
+  });
 };
 
 const macOf = (root: Uint8Array, body: KeyslotBody): string => {
@@ -35,19 +43,33 @@ const header = (at: string): { id: string; createdAt: string } => ({
 
 const newSalt = (): string => randomBytes(16).toString('base64url');
 
-const passphraseBytes = (passphrase: string): Uint8Array => new TextEncoder().encode(normalPassphrase(passphrase));
+const passphraseBytes = (passphrase: string): Uint8Array =>
+  new TextEncoder().encode(normalPassphrase(passphrase));
 
-const passphraseKek = (slot: Unwrapped<PassphraseSlot>, passphrase: Uint8Array, kdf: Kdf): Promise<Uint8Array> => {
+const passphraseKek = (
+  slot: Unwrapped<PassphraseSlot>,
+  passphrase: Uint8Array,
+  kdf: Kdf,
+): Promise<Uint8Array> => {
   const { memoryKiB, iterations, parallelism, salt } = slot.kdf;
   return kdf({ passphrase, salt: Buffer.from(salt, 'base64url'), memoryKiB, iterations, parallelism });
 };
 
 // The key is random and 256 bits long: there is nothing to guess, so nothing needs to be slow.
 const recoveryKek = (slot: Unwrapped<RecoverySlot>, key: Uint8Array): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', key, Buffer.from(slot.kdf.salt, 'base64url'), 'probity/v1/recovery-slot', 32));
+  new Uint8Array(
+    hkdfSync('sha256', key, Buffer.from(slot.kdf.salt, 'base64url'), 'probity/v1/recovery-slot', 32),
+  );
 
-const sealSlot = <S extends Keyslot>(workspace: string, slot: Unwrapped<S>, kek: Uint8Array, root: Uint8Array) => {
-  const wrapped = Buffer.from(wrap(kek, root, contextOf(workspace, slot as Unwrapped<Keyslot>))).toString('base64url');
+const sealSlot = <S extends Keyslot>(
+  workspace: string,
+  slot: Unwrapped<S>,
+  kek: Uint8Array,
+  root: Uint8Array,
+) => {
+  const wrapped = Buffer.from(wrap(kek, root, contextOf(workspace, slot as Unwrapped<Keyslot>))).toString(
+    'base64url',
+  );
   zero(kek);
   return { ...slot, wrapped };
 };
@@ -62,7 +84,10 @@ export interface NewKeyslots {
 }
 
 /** A new workspace id, a new random root key, and the file with its one passphrase slot. The caller zeroes `root`. */
-export const createKeyslots = async (request: NewKeyslots, kdf: Kdf): Promise<{ file: KeyslotFile; root: Buffer }> => {
+export const createKeyslots = async (
+  request: NewKeyslots,
+  kdf: Kdf,
+): Promise<{ file: KeyslotFile; root: Buffer }> => {
   const root = randomFillSync(Buffer.alloc(ROOT_KEY_BYTES));
   const workspace = randomBytes(16).toString('hex');
   const slot: Unwrapped<PassphraseSlot> = {
@@ -85,9 +110,17 @@ export const createKeyslots = async (request: NewKeyslots, kdf: Kdf): Promise<{ 
 };
 
 /** Adds a slot for a new random recovery key, which is returned as text and kept nowhere. */
-export const addRecoverySlot = (file: KeyslotFile, root: Uint8Array, at: string): { file: KeyslotFile; recoveryKey: string } => {
+export const addRecoverySlot = (
+  file: KeyslotFile,
+  root: Uint8Array,
+  at: string,
+): { file: KeyslotFile; recoveryKey: string } => {
   const key = randomFillSync(Buffer.alloc(ROOT_KEY_BYTES));
-  const slot: Unwrapped<RecoverySlot> = { ...header(at), type: 'recovery', kdf: { name: 'hkdf-sha256', salt: newSalt() } };
+  const slot: Unwrapped<RecoverySlot> = {
+    ...header(at),
+    type: 'recovery',
+    kdf: { name: 'hkdf-sha256', salt: newSalt() },
+  };
   const sealed: RecoverySlot = sealSlot<RecoverySlot>(file.workspace, slot, recoveryKek(slot, key), root);
   const recoveryKey = formatRecoveryKey(key);
   zero(key);
@@ -109,7 +142,9 @@ export const deriveSlotKeys = async (file: KeyslotFile, secret: string, kdf: Kdf
   const keys: Uint8Array[] = [];
   for (const slot of file.slots) {
     // One at a time: two at once would need the memory twice.
-    keys.push(slot.type === 'passphrase' ? await passphraseKek(slot, passphrase, kdf) : recoveryKek(slot, recovery));
+    keys.push(
+      slot.type === 'passphrase' ? await passphraseKek(slot, passphrase, kdf) : recoveryKek(slot, recovery),
+    );
   }
   zero(passphrase, recovery);
   return keys;
@@ -125,7 +160,9 @@ export const openKeyslots = (file: KeyslotFile, keys: SlotKeys): Buffer => {
   for (const [at, slot] of file.slots.entries()) {
     const key = keys[at];
     const opened =
-      key === undefined ? null : unwrap(key, Buffer.from(slot.wrapped, 'base64url'), contextOf(file.workspace, slot));
+      key === undefined
+        ? null
+        : unwrap(key, Buffer.from(slot.wrapped, 'base64url'), contextOf(file.workspace, slot));
     zero(key);
     if (root === null && opened !== null) root = Buffer.from(opened.buffer, opened.byteOffset, opened.length);
   }

@@ -29,7 +29,8 @@ export const loadMigrations = async (resourcesDir: string): Promise<readonly Mig
   }
   const list = [...found].map(([number, { name, up, down }], at) => {
     if (number !== (at + 1) * 10) throw new Error(`migration ${(at + 1) * 10} is missing`);
-    if (up === undefined || down === undefined) throw new Error(`migration ${number} has no way ${up === undefined ? 'up' : 'down'}`);
+    if (up === undefined || down === undefined)
+      throw new Error(`migration ${number} has no way ${up === undefined ? 'up' : 'down'}`);
     return { number, name, up, down };
   });
   if (list.length === 0) throw new Error('there are no migrations');
@@ -68,7 +69,12 @@ export const migrateUp = (db: Db, migrations: readonly Migration[], at: string):
     db.transaction(() => {
       db.exec(BOOKKEEPING);
       db.exec(up);
-      db.prepare('INSERT INTO migrations (number, name, down, applied_at) VALUES (?, ?, ?, ?)').run(number, name, down, at);
+      db.prepare('INSERT INTO migrations (number, name, down, applied_at) VALUES (?, ?, ?, ?)').run(
+        number,
+        name,
+        down,
+        at,
+      );
       db.pragma(`application_id = ${APPLICATION_ID}`);
       db.pragma(`user_version = ${number}`);
     }).immediate();
@@ -78,13 +84,17 @@ export const migrateUp = (db: Db, migrations: readonly Migration[], at: string):
 /** Goes back to `target` (0 = no tables) with the scripts that the vault holds, newest first. */
 export const migrateDown = (db: Db, target: number): void => {
   const steps = db
-    .prepare<[number], { number: number; down: string }>('SELECT number, down FROM migrations WHERE number > ? ORDER BY number DESC')
+    .prepare<[number], { number: number; down: string }>(
+      'SELECT number, down FROM migrations WHERE number > ? ORDER BY number DESC',
+    )
     .all(target);
   for (const { number, down } of steps) {
     db.transaction(() => {
       db.exec(down);
       db.prepare('DELETE FROM migrations WHERE number = ?').run(number);
-      const before = db.prepare<[], { last: number | null }>('SELECT max(number) AS last FROM migrations').get();
+      const before = db
+        .prepare<[], { last: number | null }>('SELECT max(number) AS last FROM migrations')
+        .get();
       db.pragma(`user_version = ${before?.last ?? 0}`);
     }).immediate();
   }
@@ -94,7 +104,9 @@ export const migrateDown = (db: Db, target: number): void => {
 export const schemaTexts = (db: Db): string =>
   JSON.stringify(
     db
-      .prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name")
+      .prepare(
+        "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name",
+      )
       .raw()
       .all(),
   );

@@ -11,13 +11,51 @@ const MAX_UNIT = 10;
 const CLASSES = [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{Ll}\p{Lu}\p{Nd}]/u] as const;
 
 const COMMON = [
-  'password', 'passwort', 'passphrase', 'passwd', 'kennwort', 'motdepasse', 'contrasena', 'letmein', 'welcome',
-  'willkommen', 'changeme', 'default', 'administrator', 'admin', 'secret', 'geheim', 'sunshine', 'princess', 'football',
-  'baseball', 'superman', 'batman', 'dragon', 'monkey', 'shadow', 'master', 'trustno', 'iloveyou', 'starwars',
-  'whatever', 'workspace', 'probity', 'correcthorsebatterystaple',
+  'password',
+  'passwort',
+  'passphrase',
+  'passwd',
+  'kennwort',
+  'motdepasse',
+  'contrasena',
+  'letmein',
+  'welcome',
+  'willkommen',
+  'changeme',
+  'default',
+  'administrator',
+  'admin',
+  'secret',
+  'geheim',
+  'sunshine',
+  'princess',
+  'football',
+  'baseball',
+  'superman',
+  'batman',
+  'dragon',
+  'monkey',
+  'shadow',
+  'master',
+  'trustno',
+  'iloveyou',
+  'starwars',
+  'whatever',
+  'workspace',
+  'probity',
+  'correcthorsebatterystaple',
 ] as const;
 
-const ROWS = ['qwertzuiop', 'qwertyuiop', 'azertyuiop', 'asdfghjkl', 'qsdfghjklm', 'yxcvbnm', 'zxcvbnm', '1234567890'] as const;
+const ROWS = [
+  'qwertzuiop',
+  'qwertyuiop',
+  'azertyuiop',
+  'asdfghjkl',
+  'qsdfghjklm',
+  'yxcvbnm',
+  'zxcvbnm',
+  '1234567890',
+] as const;
 
 /** The form in which a passphrase is hashed: NFKC, so that every keyboard and system gives the same bytes. */
 export const normalPassphrase = (passphrase: string): string => passphrase.normalize('NFKC');
@@ -42,11 +80,23 @@ const isSequence = (text: string): boolean => {
   return steps >= (text.length - 1) * 0.75;
 };
 
-const LOOKALIKES: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '@': 'a', '5': 's', $: 's', '7': 't' };
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '@': 'a',
+  '5': 's',
+  $: 's',
+  '7': 't',
+};
 
 // What is left of a passphrase when decoration is taken off: `P4ssw0rd!2024` is `password`.
 const isCommon = (text: string): boolean => {
-  const plain = [...text].map((letter) => LOOKALIKES[letter] ?? letter).join('').replaceAll(/\P{L}/gu, '');
+  const plain = [...text]
+    .map((letter) => LOOKALIKES[letter] ?? letter)
+    .join('')
+    .replaceAll(/\P{L}/gu, '');
   const bare = text.replaceAll(/\P{L}/gu, '');
   let rest = plain;
   for (const word of COMMON) rest = rest.replaceAll(word, '');

@@ -11,7 +11,14 @@ import { openConnection } from './connection.ts';
 import { zero } from './derived-keys.ts';
 import { findBlob } from './repositories/blobs-repository.ts';
 import { listJobs } from './repositories/jobs-repository.ts';
-import { countEntries, entriesAfter, lastEntry, linesAfter, lineAt, pageEntries } from './repositories/journal-repository.ts';
+import {
+  countEntries,
+  entriesAfter,
+  lastEntry,
+  linesAfter,
+  lineAt,
+  pageEntries,
+} from './repositories/journal-repository.ts';
 import { getMeta } from './repositories/meta-repository.ts';
 import { findRecord, listRecords, recordsAfter } from './repositories/records-repository.ts';
 import type { RecordRow } from './repositories/records-repository.ts';
@@ -120,7 +127,10 @@ export const makeReader = (host: StoreHostData): ReaderApi => {
 
     page: ({ before, limit, result, text }) => {
       const { questions } = current();
-      const filter = { result, text: text === null || text === '' ? null : text.toWellFormed().toLowerCase() };
+      const filter = {
+        result,
+        text: text === null || text === '' ? null : text.toWellFormed().toLowerCase(),
+      };
       return {
         total: countEntries(questions, filter),
         entries: pageEntries(questions, filter, before ?? Number.MAX_SAFE_INTEGER, limit).map(entryView),
@@ -130,7 +140,7 @@ export const makeReader = (host: StoreHostData): ReaderApi => {
     check: async () => {
       const { sealKey, workspace, folder } = current().request;
       // Read before the snapshot: a commit writes the side file after the database.
-      const file = readHead(sealKey, workspace, readHeadFile(folder));
+      const file = readHeadFile(folder, sealKey, workspace);
       const db = snapshot();
       try {
         return await walk(db, new JournalCheck(file));

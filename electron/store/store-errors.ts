@@ -8,7 +8,8 @@ const codeOf = (error: unknown): string | null =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 
 const sqliteError = (error: unknown, code: string): unknown => {
-  if (code === 'SQLITE_FULL') return new AppError('file.cannot_write', { name: DATABASE_FILE, reason: 'the disk is full' });
+  if (code === 'SQLITE_FULL')
+    return new AppError('file.cannot_write', { name: DATABASE_FILE, reason: 'the disk is full' });
   if (code.startsWith('SQLITE_READONLY')) return new AppError('workspace.read_only');
   return DAMAGE.test(code) ? new AppError('workspace.damaged', { part: DATABASE_FILE }) : error;
 };
@@ -29,7 +30,9 @@ export const storeError = (error: unknown): unknown => {
   if (code === 'EROFS') return new AppError('workspace.read_only');
   const reason = WRITE_REASONS[code];
   if (reason !== undefined) return new AppError('file.cannot_write', { name: 'the workspace', reason });
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new AppError('file.not_found', { name: 'the workspace' });
-  if (code === 'EACCES' || code === 'EPERM') return new AppError('file.no_permission', { name: 'the workspace' });
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new AppError('file.not_found', { name: 'the workspace' });
+  if (code === 'EACCES' || code === 'EPERM')
+    return new AppError('file.no_permission', { name: 'the workspace' });
   return new AppError('file.unreadable', { name: 'the workspace', reason: code });
 };

@@ -47,7 +47,11 @@ export interface WriterApi {
   /** After `create`: opens what was created, wherever it has been moved to. */
   open(request: OpenRequest): Opened;
   unlock(request: OpenRequest & { readonly passphrase: string }): Promise<Opened>;
-  addRecoverySlot(request: { readonly folder: string; readonly passphrase: string; readonly at: string }): Promise<string>;
+  addRecoverySlot(request: {
+    readonly folder: string;
+    readonly passphrase: string;
+    readonly at: string;
+  }): Promise<string>;
   commit(change: WireChange): { readonly seq: number; readonly chainHash: string };
   saveJob(row: JobRow): void;
   addBlob(row: BlobRow): void;

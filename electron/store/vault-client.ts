@@ -32,7 +32,12 @@ const stored = (record: WireRecord): StoredRecord => ({
 });
 
 // Text, so that the writer gets exactly what JSON holds of the body; it brings it into canonical form.
-const wirePut = ({ kind, id, caseId, body }: Put): { kind: string; id: string; caseId: string | null; body: string } => {
+const wirePut = ({
+  kind,
+  id,
+  caseId,
+  body,
+}: Put): { kind: string; id: string; caseId: string | null; body: string } => {
   const text: unknown = JSON.stringify(body);
   if (typeof text !== 'string') throw new TypeError(`the body of a ${kind} is not JSON`);
   return { kind, id, caseId, body: text };
@@ -46,7 +51,8 @@ const readJob = (body: string): Job => {
 
 /** Refuses calls once the vault is closed, or while it is closing. */
 const guarded = <T extends Api<T>>(port: StorePort<T>, isOpen: () => boolean): StorePort<T> => ({
-  call: (name, ...args) => (isOpen() ? port.call(name, ...args) : Promise.reject(new AppError('workspace.none'))),
+  call: (name, ...args) =>
+    isOpen() ? port.call(name, ...args) : Promise.reject(new AppError('workspace.none')),
   terminate: () => port.terminate(),
 });
 
@@ -56,7 +62,11 @@ const makeRecords = (reader: StorePort<ReaderApi>): Records => ({
     return record === null ? null : stored(record);
   },
   list: async (kind, filter = {}) => {
-    const records = await reader.call('records', { kind, caseId: filter.caseId ?? null, limit: filter.limit ?? -1 });
+    const records = await reader.call('records', {
+      kind,
+      caseId: filter.caseId ?? null,
+      limit: filter.limit ?? -1,
+    });
     return records.map(stored);
   },
 });
@@ -101,7 +111,12 @@ export const makeVault = (parts: VaultParts): Vault => {
     jobs: {
       save: async (job) => {
         checkWritable();
-        await writer.call('saveJob', { id: job.id, createdAt: job.createdAt, state: job.state, body: canonicalJson(job) });
+        await writer.call('saveJob', {
+          id: job.id,
+          createdAt: job.createdAt,
+          state: job.state,
+          body: canonicalJson(job),
+        });
       },
       list: async (limit) => (await reader.call('jobs', limit)).map(readJob),
     },

@@ -1,5 +1,14 @@
 // The files of a workspace folder: what must be there, read without trusting it, and made with narrow rights.
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { BACKUPS_FOLDER } from './backup.ts';
@@ -12,7 +21,9 @@ export const WORKSPACE_SUFFIX = '.probity';
 /** The folder's name without `.probity`: moving or renaming the folder changes nothing inside. */
 export const workspaceName = (folder: string): string => {
   const name = basename(folder);
-  return name.endsWith(WORKSPACE_SUFFIX) && name !== WORKSPACE_SUFFIX ? name.slice(0, -WORKSPACE_SUFFIX.length) : name;
+  return name.endsWith(WORKSPACE_SUFFIX) && name !== WORKSPACE_SUFFIX
+    ? name.slice(0, -WORKSPACE_SUFFIX.length)
+    : name;
 };
 
 const damaged = (part: string): AppError => new AppError('workspace.damaged', { part });

@@ -43,14 +43,22 @@ export interface Records {
   /** Null when absent. Throws AppError('record.altered') when the row doesn't match its journalled digest. */
   get(kind: RecordKind, id: string): Promise<StoredRecord | null>;
   /** Newest first. */
-  list(kind: RecordKind, filter?: { readonly caseId?: string; readonly limit?: number }): Promise<readonly StoredRecord[]>;
+  list(
+    kind: RecordKind,
+    filter?: { readonly caseId?: string; readonly limit?: number },
+  ): Promise<readonly StoredRecord[]>;
 }
 
 export interface JournalReader {
   status(): Promise<JournalStatus>;
   /** Walks every entry and every record again. */
   verify(): Promise<JournalStatus>;
-  page(query: { before?: number | undefined; limit: number; result?: string | undefined; text?: string | undefined }): Promise<{ total: number; entries: readonly JournalEntry[] }>;
+  page(query: {
+    before?: number | undefined;
+    limit: number;
+    result?: string | undefined;
+    text?: string | undefined;
+  }): Promise<{ total: number; entries: readonly JournalEntry[] }>;
   /** Guardian-format JSON lines, oldest first. */
   exportLines(): AsyncIterable<string>;
 }

@@ -90,7 +90,11 @@ const startThreads = (options: WorkspaceSurroundings): Threads => {
   };
 };
 
-const requestOf = async (folder: string, options: WorkspaceSurroundings, readOnly: boolean): Promise<OpenRequest> => ({
+const requestOf = async (
+  folder: string,
+  options: WorkspaceSurroundings,
+  readOnly: boolean,
+): Promise<OpenRequest> => ({
   folder,
   readOnly,
   migrations: await loadMigrations(options.resourcesDir),
@@ -117,7 +121,15 @@ const enter = async (
     const { reader } = opened;
     await threads.reader.call('open', reader);
     zero(reader.databaseKey, reader.databaseSalt, reader.sealKey);
-    const vault = makeVault({ name: workspaceName(folder), folder, readOnly, opened, ...threads, now: options.now, release });
+    const vault = makeVault({
+      name: workspaceName(folder),
+      folder,
+      readOnly,
+      opened,
+      ...threads,
+      now: options.now,
+      release,
+    });
     // The check at opening. Its result is in `journal.status()`; a vault closed meanwhile ends it.
     void vault.journal.verify().catch(() => {});
     return vault;

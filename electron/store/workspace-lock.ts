@@ -1,6 +1,17 @@
 // One process at a time: a lock file that names its owner, taken over when that owner is dead.
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors/app-error.ts';
@@ -58,7 +69,8 @@ const readOwner = (path: string): Owner | null => {
   }
 };
 
-const isCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
 
 const linkOrCopy = (aside: string, path: string, owner: Owner): boolean => {
   try {

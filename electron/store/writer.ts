@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { Job } from '../../shared/model/job.ts';
 import { headEntry } from '../journal/head-entries.ts';
-import { readHeadFile, writeHeadFile } from '../journal/head-file.ts';
+import { HeadFile, readHeadFile } from '../journal/head-file.ts';
 import { readHead, sealHead } from '../journal/head.ts';
 import type { Head } from '../journal/head.ts';
 import { answerAfterFloor } from './answer-floor.ts';
@@ -51,11 +51,14 @@ const interruptJobs = (db: Db, at: string): void => {
 class OpenLedger {
   readonly #ledger: Ledger;
   readonly #folder: string;
-  #unwritten: string | null = null;
+  readonly #headFile: HeadFile;
+  /** The head that the side file does not have yet. */
+  #unwritten: Head | null = null;
 
   constructor(ledger: Ledger, folder: string) {
     this.#ledger = ledger;
     this.#folder = folder;
+    this.#headFile = new HeadFile(folder);
   }
 
   get db(): Db {
@@ -66,29 +69,27 @@ class OpenLedger {
     // A disk that refused the last head must take it before anything new is promised.
     this.#flush();
     const head = commitChange(this.#ledger, change);
-    this.seal(head);
-    return head;
-  }
-
-  seal(head: Head): void {
-    this.#unwritten = sealHead(this.#ledger.sealKey, this.#ledger.workspace, head);
+    this.#unwritten = head;
     try {
       this.#flush();
     } catch {
       // The commit stands; the next one (or the next opening) brings the side file up to date.
     }
+    return head;
   }
 
   #flush(): void {
-    if (this.#unwritten === null) return;
-    writeHeadFile(this.#folder, this.#unwritten);
+    const head = this.#unwritten;
+    if (head === null) return;
+    const { sealKey, workspace } = this.#ledger;
+    this.#headFile.write(head.seq, sealHead(sealKey, workspace, head));
     this.#unwritten = null;
   }
 
   /** Compares the ends of the journal and records what it finds. */
   settleHeads(at: string): void {
     const { db, workspace, sealKey } = this.#ledger;
-    const file = readHead(sealKey, workspace, readHeadFile(this.#folder));
+    const file = readHeadFile(this.#folder, sealKey, workspace);
     const entry = headEntry({
       last: lastEntry(db),
       sealed: readHead(sealKey, workspace, getMeta(db, 'head')),
@@ -99,6 +100,7 @@ class OpenLedger {
   }
 
   close(): void {
+    this.#headFile.close();
     try {
       this.db.pragma('wal_checkpoint(TRUNCATE)');
       rest(this.db);
@@ -149,7 +151,12 @@ export const makeWriter = (host: StoreHostData): WriterApi => {
   const openForReading = (folder: string, keys: VaultKeys): string =>
     isAtRest(folder, keys) ? join(folder, DATABASE_FILE) : openCopy(folder, keys);
 
-  const openForWriting = (request: OpenRequest, workspace: string, keys: VaultKeys, schema: number): string => {
+  const openForWriting = (
+    request: OpenRequest,
+    workspace: string,
+    keys: VaultKeys,
+    schema: number,
+  ): string => {
     const { folder, migrations, agent, at } = request;
     const path = join(folder, DATABASE_FILE);
     const db = openConnection({ path, key: keys, addon, readonly: false });
@@ -197,10 +204,12 @@ export const makeWriter = (host: StoreHostData): WriterApi => {
       try {
         migrateUp(db, migrations, at);
         const head = sealHead(keys.seal, file.workspace, { seq: 0, chainHash: null });
+        const headFile = new HeadFile(folder);
         setMeta(db, 'workspace', file.workspace);
         setMeta(db, 'created_at', at);
         setMeta(db, 'head', head);
-        writeHeadFile(folder, head);
+        headFile.write(0, head);
+        headFile.close();
       } finally {
         db.close();
         zeroKeys(keys);

@@ -76,6 +76,14 @@ const FieldNotes = ({ help, error }: { readonly help: ReactNode; readonly error:
   </>
 );
 
+/** What is wrong with a choice that is no field of its own; spoken when it appears. */
+export const FieldProblem = ({ children }: { readonly children: ReactNode }) => (
+  <p className="field-error" role="alert">
+    <CircleAlert className="icon" aria-hidden />
+    <span>{children}</span>
+  </p>
+);
+
 export interface TextFieldProps extends TextBase {
   readonly type?: 'text' | 'password';
   readonly onSubmit?: () => void;

@@ -31,7 +31,7 @@ export type VerificationBody = v.InferOutput<typeof VerificationBody>;
 
 const VerifiedBody: v.GenericSchema<Verified> = v.strictObject({
   report: VerificationReport,
-  locator: v.strictObject({ every: v.number(), offsets: v.array(v.number()) }),
+  locator: v.strictObject({ every: v.number(), offsets: v.array(v.number()), lines: v.exactOptional(v.array(v.number())) }),
 });
 
 export const importRecord = (body: ImportBody): Put => ({ kind: 'import', id: body.log.id, caseId: body.log.caseId, body });

@@ -23,17 +23,25 @@ export const lastEntry = (db: Db): Head =>
   };
 
 export const chainHashAt = (db: Db, seq: number): string | null =>
-  sql<[number], { chainHash: string }>(db, 'SELECT chain_hash AS chainHash FROM journal WHERE seq = ?').get(seq)?.chainHash ?? null;
+  sql<[number], { chainHash: string }>(db, 'SELECT chain_hash AS chainHash FROM journal WHERE seq = ?').get(
+    seq,
+  )?.chainHash ?? null;
 
 export const lineAt = (db: Db, seq: number): string | null =>
   sql<[number], { line: string }>(db, 'SELECT line FROM journal WHERE seq = ?').get(seq)?.line ?? null;
 
 /** Oldest first, from behind `after`. */
 export const entriesAfter = (db: Db, after: number, limit: number): EntryRow[] =>
-  sql<[number, number], EntryRow>(db, `SELECT ${COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`).all(after, limit);
+  sql<[number, number], EntryRow>(
+    db,
+    `SELECT ${COLUMNS} FROM journal WHERE seq > ? ORDER BY seq LIMIT ?`,
+  ).all(after, limit);
 
 export const linesAfter = (db: Db, after: number, limit: number): { seq: number; line: string }[] =>
-  sql<[number, number], { seq: number; line: string }>(db, 'SELECT seq, line FROM journal WHERE seq > ? ORDER BY seq LIMIT ?').all(after, limit);
+  sql<[number, number], { seq: number; line: string }>(
+    db,
+    'SELECT seq, line FROM journal WHERE seq > ? ORDER BY seq LIMIT ?',
+  ).all(after, limit);
 
 export interface EntryFilter {
   readonly result: string | null;
@@ -44,7 +52,9 @@ export interface EntryFilter {
 const MATCHES = '(@result IS NULL OR result = @result) AND (@text IS NULL OR instr(search, @text) > 0)';
 
 export const countEntries = (db: Db, filter: EntryFilter): number =>
-  sql<[EntryFilter], { total: number }>(db, `SELECT count(*) AS total FROM journal WHERE ${MATCHES}`).get(filter)?.total ?? 0;
+  sql<[EntryFilter], { total: number }>(db, `SELECT count(*) AS total FROM journal WHERE ${MATCHES}`).get(
+    filter,
+  )?.total ?? 0;
 
 /** Newest first, before `before`. */
 export const pageEntries = (db: Db, filter: EntryFilter, before: number, limit: number): EntryRow[] =>

@@ -13,7 +13,10 @@ const COLUMNS =
   'kind, id, case_id AS caseId, created_at AS createdAt, updated_at AS updatedAt, body, digest, journal_seq AS seq';
 
 export const findRecord = (db: Db, kind: string, id: string): RecordRow | null =>
-  sql<[string, string], RecordRow>(db, `SELECT ${COLUMNS} FROM records WHERE kind = ? AND id = ?`).get(kind, id) ?? null;
+  sql<[string, string], RecordRow>(db, `SELECT ${COLUMNS} FROM records WHERE kind = ? AND id = ?`).get(
+    kind,
+    id,
+  ) ?? null;
 
 export const putRecord = (db: Db, row: RecordRow): void => {
   sql<[RecordRow]>(
@@ -49,7 +52,11 @@ export const listRecords = (db: Db, { kind, caseId, limit }: RecordFilter): Reco
       ).all(kind, caseId, limit);
 
 /** All records in the order of their keys, from behind the given one. */
-export const recordsAfter = (db: Db, after: { readonly kind: string; readonly id: string }, limit: number): RecordRow[] =>
+export const recordsAfter = (
+  db: Db,
+  after: { readonly kind: string; readonly id: string },
+  limit: number,
+): RecordRow[] =>
   sql<[string, string, number], RecordRow>(
     db,
     `SELECT ${COLUMNS} FROM records WHERE (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?`,

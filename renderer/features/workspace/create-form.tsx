@@ -7,11 +7,11 @@ import { describeError } from '../../bridge/operation-error.ts';
 import { useFiles } from '../../bridge/use-files.ts';
 import { useCommand } from '../../bridge/use-operation.ts';
 import { Button } from '../../ui/button.tsx';
-import { Checkbox, PassphraseField, TextField } from '../../ui/fields.tsx';
+import { Checkbox, FieldProblem, PassphraseField, TextField } from '../../ui/fields.tsx';
 import { Callout, ErrorNotice } from '../../ui/panels.tsx';
 import { focusFirstInvalid } from '../../ui/focus.ts';
 import { assessPassphrase } from './passphrase-strength.ts';
-import { StrengthMeter, strengthWords } from './strength-meter.tsx';
+import { StrengthMeter } from './strength-meter.tsx';
 import { WORKSPACE_TEXT } from './text.ts';
 import { useCapsLock } from './use-caps-lock.ts';
 
@@ -97,9 +97,7 @@ export const CreateForm = ({ onStatus, onBack }: CreateFormProps) => {
             </span>
           </div>
           {isTried && !isNameEmpty && place === null ? (
-            <p className="field-error" role="alert">
-              {WORKSPACE_TEXT.placeMissing}
-            </p>
+            <FieldProblem>{WORKSPACE_TEXT.placeMissing}</FieldProblem>
           ) : null}
           {placeError === null ? null : <ErrorNotice error={describeError(placeError)} />}
         </div>
@@ -118,7 +116,13 @@ export const CreateForm = ({ onStatus, onBack }: CreateFormProps) => {
           value={passphrase}
           onChange={setPassphrase}
           help={WORKSPACE_TEXT.passphraseHelp}
-          error={isTried && !strength.isEnough ? strengthWords(strength) : undefined}
+          error={
+            isTried && !strength.isEnough
+              ? passphrase === ''
+                ? WORKSPACE_TEXT.passphraseEmpty
+                : WORKSPACE_TEXT.passphraseWeak
+              : undefined
+          }
           onKeyDown={caps.onKey}
           onKeyUp={caps.onKey}
           autoComplete="new-password"
@@ -144,11 +148,7 @@ export const CreateForm = ({ onStatus, onBack }: CreateFormProps) => {
         <Checkbox isSelected={isStored} onChange={setStored}>
           {WORKSPACE_TEXT.warningTick}
         </Checkbox>
-        {isTried && !isStored ? (
-          <p className="field-error" role="alert">
-            {WORKSPACE_TEXT.warningMissing}
-          </p>
-        ) : null}
+        {isTried && !isStored ? <FieldProblem>{WORKSPACE_TEXT.warningMissing}</FieldProblem> : null}
       </div>
       {create.error === null ? null : <ErrorNotice error={describeError(create.error)} />}
       <div className="row" data-end="">

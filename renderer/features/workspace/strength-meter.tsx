@@ -2,8 +2,7 @@
 import { assessPassphrase, type Strength } from './passphrase-strength.ts';
 import { STRENGTH_TEXT, WORKSPACE_TEXT } from './text.ts';
 
-/** What is wrong with it, or how good it is. */
-export const strengthWords = (strength: Strength): string => {
+const strengthWords = (strength: Strength): string => {
   switch (strength.verdict) {
     case 'short':
       return STRENGTH_TEXT.short(strength.missing);

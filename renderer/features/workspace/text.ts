@@ -42,6 +42,7 @@ export const WORKSPACE_TEXT = {
   unlocking: 'Unlocking',
   unlockHint: 'Deriving the key takes about a second, on purpose.',
   passphraseEmpty: 'Enter the passphrase.',
+  passphraseWeak: 'Choose a stronger passphrase.',
   capsLock: 'Caps Lock is on.',
   chooseOther: 'Open another workspace',
   lockedBy: {

@@ -8,22 +8,32 @@ import type { Change } from '../../../electron/store/vault.ts';
 import { create, entryOf, scratch } from './support.ts';
 
 // ---- independent check: begin
-const ascii = (text: string): string => JSON.stringify(text).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const ascii = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 const sorted = (value: unknown): string => {
   if (typeof value === 'string') return ascii(value);
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map(sorted).join(', ')}]`;
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([name, member]) => `${ascii(name)}: ${sorted(member)}`).join(', ')}}`;
 };
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const headOf = (jsonl: string): string => {
   let head: string | null = null;
   for (const line of jsonl.trimEnd().split('\n')) {
-    const { event_hash: eventHash, chain_hash: chainHash, previous_hash: previousHash, ...event } = JSON.parse(line) as Record<string, unknown>;
+    const {
+      event_hash: eventHash,
+      chain_hash: chainHash,
+      previous_hash: previousHash,
+      ...event
+    } = JSON.parse(line) as Record<string, unknown>;
     if (sha256(sorted(event)) !== eventHash) throw new Error('the event was changed');
     if (previousHash !== head) throw new Error('the chain is broken');
-    if ((head === null ? eventHash : sha256(`${head}${String(eventHash)}`)) !== chainHash) throw new Error('the chain hash is wrong');
+    if ((head === null ? eventHash : sha256(`${head}${String(eventHash)}`)) !== chainHash)
+      throw new Error('the chain hash is wrong');
     head = String(chainHash);
   }
   return head ?? '';
@@ -49,31 +59,56 @@ describe('the exported journal', () => {
 
   it('verifies with independent scripts, and ends with the head that the journal names', async () => {
     const vault = await create(join(temporary.path, 'export.probity'));
-    const texts = ['plain', 'Größe "quoted" \\ back', '日本 😀 \u007f\u0000\u001f', '\ud800 lone', '</script>'];
+    const texts = [
+      'plain',
+      'Größe "quoted" \\ back',
+      '日本 😀 \u007f\u0000\u001f',
+      '\ud800 lone',
+      '</script>',
+    ];
     for (const [at, text] of texts.entries()) {
-      const entry: Change['entry'] = { ...entryOf(text, text), principal: text, detail: { [text]: text, whole: at, most: Number.MAX_SAFE_INTEGER, fraction: 0.1 + 0.2, huge: 1e300, tiny: -5e-324, none: null, yes: true, records: 7 } };
-      await vault.commit({ puts: [{ kind: 'case', id: `c${at}`, caseId: null, body: { text, ratio: 0.1 } }], entry });
+      const entry: Change['entry'] = {
+        ...entryOf(text, text),
+        principal: text,
+        detail: {
+          [text]: text,
+          whole: at,
+          most: Number.MAX_SAFE_INTEGER,
+          fraction: 0.1 + 0.2,
+          huge: 1e300,
+          tiny: -5e-324,
+          none: null,
+          yes: true,
+          records: 7,
+        },
+      };
+      await vault.commit({
+        puts: [{ kind: 'case', id: `c${at}`, caseId: null, body: { text, ratio: 0.1 } }],
+        entry,
+      });
     }
-    for (let more = 0; more < 1200; more += 1) await vault.commit({ entry: entryOf(`more ${more}`) });
+    for (let more = 0; more < 600; more += 1) await vault.commit({ entry: entryOf(`more ${more}`) });
     const lines: string[] = [];
     for await (const line of vault.journal.exportLines()) {
       lines.push(line);
       // A commit in the middle is not part of the export that has begun.
       if (lines.length === 3) await vault.commit({ entry: entryOf('meanwhile') });
     }
-    expect(lines).toHaveLength(1205);
+    expect(lines).toHaveLength(605);
     const jsonl = lines.map((line) => `${line}\n`).join('');
     expect(jsonl).toMatch(/^[\x20-\x7e\n]*$/u);
-    const { entries } = await vault.journal.page({ limit: 1, before: 1206 });
-    expect(entries[0]?.seq).toBe(1205);
+    const { entries } = await vault.journal.page({ limit: 1, before: 606 });
+    expect(entries[0]?.seq).toBe(605);
     expect(headOf(jsonl)).toBe(entries[0]?.chainHash);
-    expect(() => headOf(jsonl.replace('more 700', 'more 7OO'))).toThrow('the event was changed');
-    expect(() => headOf(lines.toSpliced(500, 1).join('\n'))).toThrow('the chain is broken');
+    expect(() => headOf(jsonl.replace('more 300', 'more 3OO'))).toThrow('the event was changed');
+    expect(() => headOf(lines.toSpliced(400, 1).join('\n'))).toThrow('the chain is broken');
 
     const path = join(temporary.path, 'journal.jsonl');
     writeFileSync(path, jsonl);
     const python = spawnSync('python3', ['-c', PYTHON, path], { encoding: 'utf8' });
-    if (python.error === undefined) expect(python).toMatchObject({ status: 0, stdout: `${entries[0]?.chainHash ?? ''}\n` });
+    if (python.error === undefined)
+      expect(python).toMatchObject({ status: 0, stdout: `${entries[0]?.chainHash ?? ''}\n` });
+    // oxlint-disable-next-line no-console -- a check that is left out must be seen
     else console.warn('python3 is not installed: the export was not checked with it');
     expect((await vault.journal.verify()).intact).toBe(true);
     await vault.close();

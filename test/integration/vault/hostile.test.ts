@@ -10,7 +10,16 @@ import { loadMigrations } from '../../../electron/store/migrations.ts';
 import type { Migration } from '../../../electron/store/migrations.ts';
 import { makeReader } from '../../../electron/store/reader.ts';
 import { insertEntries } from './insider-tools.ts';
-import { asInsider, copyFolder, fingerprint, keysOf, makeSample, open, RESOURCES, scratch } from './support.ts';
+import {
+  asInsider,
+  copyFolder,
+  fingerprint,
+  keysOf,
+  makeSample,
+  open,
+  RESOURCES,
+  scratch,
+} from './support.ts';
 
 const HOST = { role: 'reader', entry: '', addon: null } as const;
 
@@ -37,9 +46,22 @@ describe('a hostile file', () => {
     try {
       inspectDatabase({ folder, key: keys, addon: null, migrations });
       const path = join(folder, 'vault.db');
-      const workspace = (JSON.parse(readFileSync(join(folder, 'keyslots.json'), 'utf8')) as { workspace: string }).workspace;
-      reader.open({ folder, path, workspace, databaseKey: keys.database, databaseSalt: keys.databaseSalt, sealKey: Uint8Array.from(keys.seal) });
-      return { check: await reader.check(), records: reader.records({ kind: 'case', caseId: null, limit: -1 }), page: reader.page({ before: null, limit: 1000, result: null, text: null }) };
+      const workspace = (
+        JSON.parse(readFileSync(join(folder, 'keyslots.json'), 'utf8')) as { workspace: string }
+      ).workspace;
+      reader.open({
+        folder,
+        path,
+        workspace,
+        databaseKey: keys.database,
+        databaseSalt: keys.databaseSalt,
+        sealKey: Uint8Array.from(keys.seal),
+      });
+      return {
+        check: await reader.check(),
+        records: reader.records({ kind: 'case', caseId: null, limit: -1 }),
+        page: reader.page({ before: null, limit: 1000, result: null, text: null }),
+      };
     } catch (error) {
       if (!isAppError(error)) throw error;
       return error.code;
@@ -74,7 +96,8 @@ describe('a hostile file', () => {
   it('vault.db with pages swapped, zeroed or repeated is refused', async () => {
     const folder = copyFolder(sample, join(temporary.path, 'swapped.probity'));
     const path = join(folder, 'vault.db');
-    const page = (bytes: Buffer, number: number): Buffer => bytes.subarray(number * 4096, (number + 1) * 4096);
+    const page = (bytes: Buffer, number: number): Buffer =>
+      bytes.subarray(number * 4096, (number + 1) * 4096);
     const changes: ((bytes: Buffer) => Buffer)[] = [
       (bytes) => (page(whole, 7).copy(page(bytes, 6)), bytes),
       (bytes) => (page(bytes, 5).fill(0), bytes),
@@ -104,7 +127,9 @@ describe('a hostile file', () => {
       const folder = copyFolder(sample, join(temporary.path, `garbage${at}.probity`));
       change(folder);
       const before = fingerprint(folder);
-      await expect(open(folder)).rejects.toThrow(expect.objectContaining({ code: 'workspace.damaged', params: { part: 'vault.db' } }));
+      await expect(open(folder)).rejects.toThrow(
+        expect.objectContaining({ code: 'workspace.damaged', params: { part: 'vault.db' } }),
+      );
       expect(fingerprint(folder)).toEqual(before);
     }
   });
@@ -113,7 +138,10 @@ describe('a hostile file', () => {
     const folder = copyFolder(sample, join(temporary.path, 'greedy.probity'));
     const path = join(folder, 'keyslots.json');
     const text = readFileSync(path, 'utf8');
-    for (const [memory, code] of [['104857600', 'workspace.damaged'], ['1024', 'workspace.kdf_floor']] as const) {
+    for (const [memory, code] of [
+      ['104857600', 'workspace.damaged'],
+      ['1024', 'workspace.kdf_floor'],
+    ] as const) {
       writeFileSync(path, text.replace('"memoryKiB": 65536', `"memoryKiB": ${memory}`));
       const before = fingerprint(folder);
       await expect(open(folder)).rejects.toThrow(expect.objectContaining({ code }));

@@ -13,7 +13,14 @@ export const insertEntries = (db: Db, sealKey: Uint8Array, count: number): void 
     for (let added = 0; added < count; added += 1) {
       const seq = last.seq + 1;
       const timestamp = '2026-11-21T10:00:00.000Z';
-      const row = makeEntry(entryOf('bulk'), { seq, eventId: `bulk-${seq}`, timestamp, agent: 'Probity 0.1.0', previousHash: last.chainHash, records: [] });
+      const row = makeEntry(entryOf('bulk'), {
+        seq,
+        eventId: `bulk-${seq}`,
+        timestamp,
+        agent: 'Probity 0.1.0',
+        previousHash: last.chainHash,
+        records: [],
+      });
       appendEntry(db, row);
       last = { seq, chainHash: row.chainHash };
     }

@@ -52,9 +52,18 @@ export const entryOf = (action: string, resource: string | null = null): Change[
 /** A workspace with cases c1..c3 (c2 changed once, c3 removed), four entries, closed again. */
 export const makeSample = async (folder: string): Promise<void> => {
   const vault = await create(folder);
-  await vault.commit({ puts: [{ kind: 'case', id: 'c1', caseId: null, body: { name: 'one' } }], entry: entryOf('first') });
+  await vault.commit({
+    puts: [{ kind: 'case', id: 'c1', caseId: null, body: { name: 'one' } }],
+    entry: entryOf('first'),
+  });
   const two = { kind: 'case', id: 'c2', caseId: null } as const;
-  await vault.commit({ puts: [{ ...two, body: { name: 'two' } }, { kind: 'case', id: 'c3', caseId: 'c1', body: [] }], entry: entryOf('second') });
+  await vault.commit({
+    puts: [
+      { ...two, body: { name: 'two' } },
+      { kind: 'case', id: 'c3', caseId: 'c1', body: [] },
+    ],
+    entry: entryOf('second'),
+  });
   await vault.commit({ puts: [{ ...two, body: { name: 'two again' } }], entry: entryOf('third') });
   await vault.commit({ removes: [{ kind: 'case', id: 'c3' }], entry: entryOf('fourth') });
   await vault.close();

@@ -34,7 +34,10 @@ describe('an insider with the key', () => {
   afterAll(temporary.remove);
 
   /** Opens the folder as anyone would and waits for the check at opening, without asking for one. */
-  const atOpening = async (folder: string, look?: (vault: Vault) => Promise<void>): Promise<JournalStatus> => {
+  const atOpening = async (
+    folder: string,
+    look?: (vault: Vault) => Promise<void>,
+  ): Promise<JournalStatus> => {
     const vault = await open(folder);
     try {
       let status = await vault.journal.status();
@@ -45,7 +48,10 @@ describe('an insider with the key', () => {
       await vault.close();
     }
   };
-  const tampered = async (edit: (db: Db) => unknown, look?: (vault: Vault) => Promise<void>): Promise<string[]> => {
+  const tampered = async (
+    edit: (db: Db) => unknown,
+    look?: (vault: Vault) => Promise<void>,
+  ): Promise<string[]> => {
     const folder = copy();
     asInsider(folder, keys, edit);
     const status = await atOpening(folder, look);
@@ -60,7 +66,9 @@ describe('an insider with the key', () => {
   });
 
   it('who edits an entry is found', async () => {
-    const messages = await tampered((db) => db.exec(`UPDATE journal SET line = replace(line, '"owner"', '"other"') WHERE seq = 2`));
+    const messages = await tampered((db) =>
+      db.exec(`UPDATE journal SET line = replace(line, '"owner"', '"other"') WHERE seq = 2`),
+    );
     expect(messages).toEqual(['Entry 2 was changed: its content does not match its hash.']);
   });
 
@@ -101,7 +109,10 @@ describe('an insider with the key', () => {
         const row = findRecord(db, 'case', 'c1');
         if (row === null) throw new Error('c1 is there');
         const body = '{"name":"One"}';
-        db.prepare("UPDATE records SET body = ?, digest = ? WHERE id = 'c1'").run(body, recordDigest({ ...row, body }));
+        db.prepare("UPDATE records SET body = ?, digest = ? WHERE id = 'c1'").run(
+          body,
+          recordDigest({ ...row, body }),
+        );
       },
       async (vault) => {
         await expect(vault.records.get('case', 'c1')).rejects.toThrow(altered);
@@ -112,7 +123,10 @@ describe('an insider with the key', () => {
 
   it('who moves a record to another case or time is found', async () => {
     for (const change of ["case_id = 'c2'", "created_at = '2020-01-01T00:00:00.000Z'", "updated_at = ''"]) {
-      expect(await tampered((db) => db.exec(`UPDATE records SET ${change} WHERE id = 'c1'`)), change).toHaveLength(1);
+      expect(
+        await tampered((db) => db.exec(`UPDATE records SET ${change} WHERE id = 'c1'`)),
+        change,
+      ).toHaveLength(1);
     }
   });
 
@@ -142,10 +156,19 @@ describe('an insider with the key', () => {
   it('who adds an entry with a right chain is found', async () => {
     const messages = await tampered((db) => {
       const last = lastEntry(db);
-      const place = { seq: 5, eventId: 'forged', timestamp: '2026-11-21T10:00:00.000Z', agent: 'Probity 0.1.0', previousHash: last.chainHash, records: [] };
+      const place = {
+        seq: 5,
+        eventId: 'forged',
+        timestamp: '2026-11-21T10:00:00.000Z',
+        agent: 'Probity 0.1.0',
+        previousHash: last.chainHash,
+        records: [],
+      };
       appendEntry(db, makeEntry(entryOf('forged'), place));
     });
-    expect(messages).toEqual([expect.stringContaining('vault.db ends with entry 5 and was sealed with entry 4.')]);
+    expect(messages).toEqual([
+      expect.stringContaining('vault.db ends with entry 5 and was sealed with entry 4.'),
+    ]);
   });
 
   it('who cuts off the tail of the journal is found', async () => {
@@ -160,11 +183,15 @@ describe('an insider with the key', () => {
       const workspace = getMeta(db, 'workspace') ?? '';
       setMeta(db, 'head', sealHead(keys.seal, workspace, lastEntry(db)));
     });
-    expect(messages).toContainEqual(expect.stringContaining('vault.db ends with entry 3 and journal-head.json knows entry 4.'));
+    expect(messages).toContainEqual(
+      expect.stringContaining('vault.db ends with entry 3 and journal-head.json knows entry 4.'),
+    );
   });
 
   it('who writes the seal without its key is found', async () => {
-    const messages = await tampered((db) => setMeta(db, 'head', sealHead(Buffer.alloc(32), getMeta(db, 'workspace') ?? '', lastEntry(db))));
+    const messages = await tampered((db) =>
+      setMeta(db, 'head', sealHead(Buffer.alloc(32), getMeta(db, 'workspace') ?? '', lastEntry(db))),
+    );
     expect(messages).toEqual([expect.stringContaining('the seal in vault.db is forged.')]);
   });
 
@@ -175,10 +202,17 @@ describe('an insider with the key', () => {
     await vault.commit({ entry: entryOf('sixth') });
     await vault.close();
     copyFileSync(join(sample, 'vault.db'), join(folder, 'vault.db'));
-    const expected = expect.stringContaining('vault.db ends with entry 4 and journal-head.json knows entry 6.');
+    const expected = expect.stringContaining(
+      'vault.db ends with entry 4 and journal-head.json knows entry 6.',
+    );
     const first = await atOpening(folder, async (opened) => {
       const { entries } = await opened.journal.page({ limit: 1 });
-      expect(entries[0]).toMatchObject({ seq: 5, action: 'journal.head_mismatch', result: 'failure', principal: 'probity' });
+      expect(entries[0]).toMatchObject({
+        seq: 5,
+        action: 'journal.head_mismatch',
+        result: 'failure',
+        principal: 'probity',
+      });
       expect(JSON.parse(entries[0]?.detail ?? '')).toMatchObject({ journal_seq: 4, file_seq: 6 });
       await opened.commit({ entry: entryOf('business as usual') });
     });
@@ -197,7 +231,9 @@ describe('an insider with the key', () => {
       const folder = copy();
       change(join(folder, 'journal-head.json'));
       const status = await atOpening(folder);
-      expect(status.problems.map(({ message }) => message)).toEqual([expect.stringMatching(/journal-head\.json is (?:absent|unreadable)/u)]);
+      expect(status.problems.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/journal-head\.json is (?:absent|unreadable)/u),
+      ]);
     }
   });
 
@@ -205,11 +241,23 @@ describe('an insider with the key', () => {
     const folder = copy();
     asInsider(folder, keys, (db) => db.exec(`UPDATE records SET body = '{}'`));
     const vault = await open(folder);
-    await vault.commit({ puts: [{ kind: 'case', id: 'c1', caseId: null, body: { name: 'new' } }], removes: [{ kind: 'case', id: 'c2' }], entry: entryOf('over it') });
+    await vault.commit({
+      puts: [{ kind: 'case', id: 'c1', caseId: null, body: { name: 'new' } }],
+      removes: [{ kind: 'case', id: 'c2' }],
+      entry: entryOf('over it'),
+    });
     const { problems } = await vault.journal.verify();
     expect(problems).toEqual([
-      { seq: 5, record: 'c1', message: 'Entry 5 replaced or removed a case that had been changed outside Probity.' },
-      { seq: 5, record: 'c2', message: 'Entry 5 replaced or removed a case that had been changed outside Probity.' },
+      {
+        seq: 5,
+        record: 'c1',
+        message: 'Entry 5 replaced or removed a case that had been changed outside Probity.',
+      },
+      {
+        seq: 5,
+        record: 'c2',
+        message: 'Entry 5 replaced or removed a case that had been changed outside Probity.',
+      },
     ]);
     await vault.close();
   });

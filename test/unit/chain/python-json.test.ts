@@ -1,10 +1,11 @@
 // The canonicaliser against vectors: our own, made with CPython, and the shared ones when they are there.
 import { hash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { canonicalPythonJson } from '../../../shared/chain/python-canonical.ts';
 import { parsePythonJson, PythonJsonError } from '../../../shared/chain/python-json.ts';
 import { compareCodePoints, pythonFloat } from '../../../shared/chain/python-text.ts';
+import { sharedData } from '../../fixtures/guardian/optional.ts';
 import { PYTHON_VECTORS } from '../../fixtures/guardian/python-vectors.ts';
 
 const canonicalOrNull = (text: string, options = {}): string | null => {
@@ -20,7 +21,7 @@ test.each(PYTHON_VECTORS.map((vector) => [vector.name, vector] as const))('match
   expect(canonicalOrNull(vector.input)).toBe(vector.canonical);
 });
 
-const SHARED = '../shared/data/audit/python-json-canonical.jsonl';
+const shared = sharedData('audit/python-json-canonical.jsonl');
 
 interface SharedVector {
   readonly name: string;
@@ -31,13 +32,9 @@ interface SharedVector {
   readonly variants?: Readonly<Record<'compact' | 'unicode' | 'compact_unicode', { readonly sha256: string | null }>>;
 }
 
-test('matches every shared vector, with its variants and refusals', (context) => {
-  if (!existsSync(SHARED)) {
-    console.warn(`SKIPPED: ${SHARED} is not there, so the shared canonicalisation vectors were not run`);
-    context.skip();
-  }
+test.skipIf(shared === null)('matches every shared vector, with its variants and refusals', () => {
   const digest = (text: string | null): string | null => (text === null ? null : hash('sha256', text));
-  const lines = readFileSync(SHARED, 'utf8').trim().split('\n');
+  const lines = readFileSync(shared ?? '', 'utf8').trim().split('\n');
   for (const line of lines) {
     const vector = JSON.parse(line) as SharedVector;
     const canonical = canonicalOrNull(vector.input);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { canonicalPythonJson } from '../../../shared/chain/python-canonical.ts';
 import { pythonFloat } from '../../../shared/chain/python-text.ts';
+import { warnSkipped } from '../../fixtures/guardian/optional.ts';
 import { PYTHON_VECTORS } from '../../fixtures/guardian/python-vectors.ts';
 import { randomDocument } from '../../fixtures/guardian/random-json.ts';
 import { seeded } from '../../fixtures/guardian/random.ts';
@@ -12,7 +13,7 @@ const SCRIPT = fileURLToPath(new URL('../../fixtures/guardian/python_reference.p
 
 const python = spawnSync('python3', ['-c', 'import sys; print(sys.version_info >= (3, 11))'], { encoding: 'utf8' });
 const hasPython = python.status === 0 && python.stdout.trim() === 'True';
-if (!hasPython) console.warn('SKIPPED: no python3 ≥ 3.11 on PATH, so the comparison with the original was not run');
+if (!hasPython) warnSkipped('no python3 ≥ 3.11 on PATH, so the comparison with the original was not run');
 
 /** What Python answers to each document; null where it refuses. */
 const ask = (documents: readonly string[], ...flags: string[]): readonly (string | null)[] => {

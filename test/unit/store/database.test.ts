@@ -8,7 +8,13 @@ import { backUp } from '../../../electron/store/backup.ts';
 import { DATABASE_FILE, openConnection } from '../../../electron/store/connection.ts';
 import { deriveKeys } from '../../../electron/store/derived-keys.ts';
 import { inspectDatabase } from '../../../electron/store/inspect-database.ts';
-import { loadMigrations, migrateDown, migrateUp, schemaOf, schemaTexts } from '../../../electron/store/migrations.ts';
+import {
+  loadMigrations,
+  migrateDown,
+  migrateUp,
+  schemaOf,
+  schemaTexts,
+} from '../../../electron/store/migrations.ts';
 import type { Migration } from '../../../electron/store/migrations.ts';
 import { addBlob, findBlob } from '../../../electron/store/repositories/blobs-repository.ts';
 import { Database } from '../../../electron/store/sqlite.ts';
@@ -86,9 +92,15 @@ describe('the database', () => {
 
   it('is refused under another key, another workspace and as a plain database', () => {
     const folder = newDatabase();
-    expect(() => inspect(folder, first, deriveKeys(Buffer.alloc(32, 6), 'a'.repeat(32)))).toThrow(code('workspace.damaged'));
-    expect(() => inspect(folder, first, deriveKeys(Buffer.alloc(32, 5), 'b'.repeat(32)))).toThrow(code('workspace.damaged'));
-    expect(() => inspect(folder, first, { ...KEYS, database: Buffer.alloc(32) })).toThrow(code('workspace.damaged'));
+    expect(() => inspect(folder, first, deriveKeys(Buffer.alloc(32, 6), 'a'.repeat(32)))).toThrow(
+      code('workspace.damaged'),
+    );
+    expect(() => inspect(folder, first, deriveKeys(Buffer.alloc(32, 5), 'b'.repeat(32)))).toThrow(
+      code('workspace.damaged'),
+    );
+    expect(() => inspect(folder, first, { ...KEYS, database: Buffer.alloc(32) })).toThrow(
+      code('workspace.damaged'),
+    );
     const plain = newFolder();
     const db = new Database(join(plain, DATABASE_FILE));
     migrateUp(db, first, AT);
@@ -99,7 +111,14 @@ describe('the database', () => {
   it('is refused when it is empty, cut, or no database', () => {
     const folder = newDatabase();
     const whole = readFileSync(join(folder, DATABASE_FILE));
-    for (const bytes of [Buffer.alloc(0), whole.subarray(0, 23), whole.subarray(0, 4096), whole.subarray(0, -4096), whole.subarray(0, -1), randomBytes(8192)]) {
+    for (const bytes of [
+      Buffer.alloc(0),
+      whole.subarray(0, 23),
+      whole.subarray(0, 4096),
+      whole.subarray(0, -4096),
+      whole.subarray(0, -1),
+      randomBytes(8192),
+    ]) {
       writeFileSync(join(folder, DATABASE_FILE), bytes);
       const before = fingerprint(folder);
       expect(() => inspect(folder)).toThrow(code('workspace.damaged'));
@@ -126,7 +145,9 @@ describe('the database', () => {
   it('is refused as newer without a byte written', () => {
     const folder = newDatabase([...first, SECOND]);
     const before = fingerprint(folder);
-    expect(() => inspect(folder)).toThrow(expect.objectContaining({ code: 'workspace.newer', params: { found: 20, known: 10 } }));
+    expect(() => inspect(folder)).toThrow(
+      expect.objectContaining({ code: 'workspace.newer', params: { found: 20, known: 10 } }),
+    );
     expect(fingerprint(folder)).toEqual(before);
   });
 
@@ -136,13 +157,16 @@ describe('the database', () => {
     db.pragma('journal_mode = WAL');
     db.exec("UPDATE meta SET value = 'in the log'");
     const crashed = newFolder();
-    for (const suffix of ['', '-wal']) copyFileSync(join(folder, DATABASE_FILE + suffix), join(crashed, DATABASE_FILE + suffix));
+    for (const suffix of ['', '-wal'])
+      copyFileSync(join(folder, DATABASE_FILE + suffix), join(crashed, DATABASE_FILE + suffix));
     db.close();
     const before = fingerprint(crashed);
     expect(Object.keys(before)).toContain(`${DATABASE_FILE}-wal`);
     expect(inspect(crashed)).toBe(10);
     expect(fingerprint(crashed)).toEqual(before);
-    expect(using(crashed, (opened) => opened.prepare('SELECT value FROM meta').all())).toEqual([{ value: 'in the log' }]);
+    expect(using(crashed, (opened) => opened.prepare('SELECT value FROM meta').all())).toEqual([
+      { value: 'in the log' },
+    ]);
   });
 
   it('holds sizes beyond 32 bits exactly', () => {
@@ -191,15 +215,21 @@ describe('the database', () => {
 
     it('leave the old schema and its data when the process is killed in the middle of one', async () => {
       const folder = newDatabase();
-      const child = spawn(process.execPath, [join(import.meta.dirname, 'migration-victim.ts'), folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [join(import.meta.dirname, 'migration-victim.ts'), folder], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       await new Promise((resolve) => child.stdout.once('data', resolve));
       await new Promise((resolve) => setTimeout(resolve, 300));
       child.kill('SIGKILL');
-      const [signal] = await new Promise<[string | null]>((resolve) => child.once('exit', (_code, name) => resolve([name])));
+      const [signal] = await new Promise<[string | null]>((resolve) =>
+        child.once('exit', (_code, name) => resolve([name])),
+      );
       expect(signal).toBe('SIGKILL');
       expect(existsSync(join(folder, `${DATABASE_FILE}-journal`))).toBe(true);
       expect(inspect(folder)).toBe(10);
-      expect(using(folder, (db) => db.prepare('SELECT value FROM meta').all())).toEqual([{ value: 'before' }]);
+      expect(using(folder, (db) => db.prepare('SELECT value FROM meta').all())).toEqual([
+        { value: 'before' },
+      ]);
       expect(inspect(folder)).toBe(10);
     });
 
@@ -225,7 +255,8 @@ describe('the database', () => {
   });
 
   describe('backups', () => {
-    const backUpAt = (folder: string, at: string): string => backUp({ folder, key: KEYS, addon: null, schema: 10, at });
+    const backUpAt = (folder: string, at: string): string =>
+      backUp({ folder, key: KEYS, addon: null, schema: 10, at });
 
     it('are whole, encrypted copies under the same key', () => {
       const folder = newDatabase();
@@ -239,7 +270,9 @@ describe('the database', () => {
     it('keep the last three', () => {
       const folder = newDatabase();
       for (const day of ['20', '19', '23', '21', '22']) backUpAt(folder, `2026-11-${day}T09:30:00.000Z`);
-      expect(readdirSync(join(folder, 'backups')).toSorted()).toEqual([21, 22, 23].map((day) => `vault-0010-202611${day}T093000Z.db`));
+      expect(readdirSync(join(folder, 'backups')).toSorted()).toEqual(
+        [21, 22, 23].map((day) => `vault-0010-202611${day}T093000Z.db`),
+      );
     });
 
     it('are not kept when they do not read back whole', () => {

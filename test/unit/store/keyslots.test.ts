@@ -6,7 +6,12 @@ import { argon2Kdf, DEFAULT_KDF, KDF_CEILING, KDF_FLOOR } from '../../../electro
 import type { Kdf, KdfInput } from '../../../electron/store/kdf.ts';
 import { parseKeyslots } from '../../../electron/store/keyslot-file.ts';
 import type { KeyslotFile } from '../../../electron/store/keyslot-file.ts';
-import { addRecoverySlot, createKeyslots, deriveSlotKeys, openKeyslots } from '../../../electron/store/keyslots.ts';
+import {
+  addRecoverySlot,
+  createKeyslots,
+  deriveSlotKeys,
+  openKeyslots,
+} from '../../../electron/store/keyslots.ts';
 
 const AT = '2026-11-21T09:30:00.000Z';
 const PASSPHRASE = 'blue Horse 7 staples';
@@ -35,7 +40,10 @@ describe('key slots', () => {
   it('give the root key for the passphrase, in either Unicode spelling', async () => {
     expect(root).toHaveLength(32);
     expect(await open(file, PASSPHRASE)).toEqual(root);
-    const accented = await createKeyslots({ passphrase: 'Café au lait 12', parameters: KDF_FLOOR, at: AT }, quickKdf);
+    const accented = await createKeyslots(
+      { passphrase: 'Café au lait 12', parameters: KDF_FLOOR, at: AT },
+      quickKdf,
+    );
     expect(await open(accented.file, 'Cafe\u0301 au lait 12')).toEqual(accented.root);
   });
 
@@ -49,7 +57,12 @@ describe('key slots', () => {
     const costs = async (secret: string): Promise<unknown> => {
       calls.length = 0;
       await open(added.file, secret).catch(() => {});
-      return calls.map(({ memoryKiB, iterations, parallelism, salt }) => ({ memoryKiB, iterations, parallelism, salt }));
+      return calls.map(({ memoryKiB, iterations, parallelism, salt }) => ({
+        memoryKiB,
+        iterations,
+        parallelism,
+        salt,
+      }));
     };
     const right = await costs(PASSPHRASE);
     expect(right).toHaveLength(1);
@@ -75,8 +88,12 @@ describe('key slots', () => {
 
   it('notice a slot that was added or taken away', async () => {
     const added = addRecoverySlot(file, root, AT).file;
-    await expect(open({ ...added, slots: added.slots.slice(0, 1) }, PASSPHRASE)).rejects.toThrow(code('workspace.damaged'));
-    await expect(open({ ...file, slots: added.slots }, PASSPHRASE)).rejects.toThrow(code('workspace.damaged'));
+    await expect(open({ ...added, slots: added.slots.slice(0, 1) }, PASSPHRASE)).rejects.toThrow(
+      code('workspace.damaged'),
+    );
+    await expect(open({ ...file, slots: added.slots }, PASSPHRASE)).rejects.toThrow(
+      code('workspace.damaged'),
+    );
   });
 
   it('notice every changed parameter of a slot', async () => {
@@ -91,9 +108,13 @@ describe('key slots', () => {
       { kdf: { ...slot.kdf, salt: 'AAAAAAAAAAAAAAAAAAAAAA' } },
     ];
     for (const change of changes) {
-      await expect(open({ ...file, slots: [{ ...slot, ...change }] }, PASSPHRASE)).rejects.toThrow(code('workspace.wrong_passphrase'));
+      await expect(open({ ...file, slots: [{ ...slot, ...change }] }, PASSPHRASE)).rejects.toThrow(
+        code('workspace.wrong_passphrase'),
+      );
     }
-    await expect(open({ ...file, workspace: 'f'.repeat(32) }, PASSPHRASE)).rejects.toThrow(code('workspace.wrong_passphrase'));
+    await expect(open({ ...file, workspace: 'f'.repeat(32) }, PASSPHRASE)).rejects.toThrow(
+      code('workspace.wrong_passphrase'),
+    );
   });
 
   describe('as a file', () => {
@@ -115,7 +136,9 @@ describe('key slots', () => {
       ['iterations', 2],
       ['parallelism', 0],
     ])('are refused when %s was lowered to %i', (name, value) => {
-      expect(() => parseKeyslots(changed((_json, _slot, kdf) => (kdf[name] = value)))).toThrow(code('workspace.kdf_floor'));
+      expect(() => parseKeyslots(changed((_json, _slot, kdf) => (kdf[name] = value)))).toThrow(
+        code('workspace.kdf_floor'),
+      );
     });
 
     it.each([
@@ -130,12 +153,16 @@ describe('key slots', () => {
       ['version', 16],
       ['salt', 'AA'],
     ])('are refused when %s is %s', (name, value) => {
-      expect(() => parseKeyslots(changed((_json, _slot, kdf) => (kdf[name] = value)))).toThrow(code('workspace.damaged'));
+      expect(() => parseKeyslots(changed((_json, _slot, kdf) => (kdf[name] = value)))).toThrow(
+        code('workspace.damaged'),
+      );
     });
 
     it('are refused as newer when their version is', () => {
       const text = changed((json) => (json['version'] = 2));
-      expect(() => parseKeyslots(text)).toThrow(expect.objectContaining({ code: 'workspace.newer', params: { found: 2, known: 1 } }));
+      expect(() => parseKeyslots(text)).toThrow(
+        expect.objectContaining({ code: 'workspace.newer', params: { found: 2, known: 1 } }),
+      );
     });
 
     it('are refused when a part is missing, added or repeated without end', () => {
@@ -179,18 +206,24 @@ describe('key slots', () => {
     it('never open after a change of one character that still parses', async () => {
       const text = JSON.stringify(file);
       await fc.assert(
-        fc.asyncProperty(fc.nat(text.length - 1), fc.constantFrom(...'0123456789abcdefAB_-'), async (at, letter) => {
-          const next = text.slice(0, at) + letter + text.slice(at + 1);
-          let read: KeyslotFile;
-          try {
-            read = parseKeyslots(next);
-          } catch {
-            return;
-          }
-          const opened = await open(read, PASSPHRASE).catch((error: unknown) => (isAppError(error) ? error.code : 'bug'));
-          if (next === text) expect(opened).toEqual(root);
-          else expect(['workspace.wrong_passphrase', 'workspace.damaged']).toContain(opened);
-        }),
+        fc.asyncProperty(
+          fc.nat(text.length - 1),
+          fc.constantFrom(...'0123456789abcdefAB_-'),
+          async (at, letter) => {
+            const next = text.slice(0, at) + letter + text.slice(at + 1);
+            let read: KeyslotFile;
+            try {
+              read = parseKeyslots(next);
+            } catch {
+              return;
+            }
+            const opened = await open(read, PASSPHRASE).catch((error: unknown) =>
+              isAppError(error) ? error.code : 'bug',
+            );
+            if (next === text) expect(opened).toEqual(root);
+            else expect(['workspace.wrong_passphrase', 'workspace.damaged']).toContain(opened);
+          },
+        ),
         { numRuns: 300 },
       );
     });
@@ -207,7 +240,9 @@ describe('the key derivation', () => {
       iterations: 2,
       parallelism: 1,
     });
-    expect(Buffer.from(key).toString('hex')).toBe('09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7');
+    expect(Buffer.from(key).toString('hex')).toBe(
+      '09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7',
+    );
   });
 
   it('asks for 128 MiB and three passes by default, within its own bounds', () => {

@@ -15,11 +15,15 @@ const KEY = Buffer.alloc(32, 9);
 describe('canonical JSON', () => {
   it('writes the sample of RFC 8785 section 3.2.3 in its order', () => {
     const sample = { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, '\u00f6': 7 };
-    expect(canonicalJson(sample)).toBe('{"\\r":2,"1":4,"\u0080":6,"\u00f6":7,"\u20ac":1,"\ud83d\ude00":5,"\ufb33":3}');
+    expect(canonicalJson(sample)).toBe(
+      '{"\\r":2,"1":4,"\u0080":6,"\u00f6":7,"\u20ac":1,"\ud83d\ude00":5,"\ufb33":3}',
+    );
   });
 
   it('writes numbers as RFC 8785 section 3.2.2 does', () => {
-    expect(canonicalJson([333333333.33333329, 1e30, 4.5, 2e-3, 1e-27, -0])).toBe('[333333333.3333333,1e+30,4.5,0.002,1e-27,0]');
+    expect(
+      canonicalJson(JSON.parse('[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001,-0]')),
+    ).toBe('[333333333.3333333,1e+30,4.5,0.002,1e-27,0]');
   });
 
   it('gives one text for one value, whatever the order of its members, and loses nothing', () => {
@@ -53,7 +57,8 @@ describe('key wrapping', () => {
     const sealed = wrap(KEY, Buffer.from('root'), 'context');
     expect(unwrap(Buffer.alloc(32, 8), sealed, 'context')).toBeNull();
     expect(unwrap(KEY, sealed, 'Context')).toBeNull();
-    for (let length = 0; length < sealed.length; length += 1) expect(unwrap(KEY, sealed.subarray(0, length), 'context')).toBeNull();
+    for (let length = 0; length < sealed.length; length += 1)
+      expect(unwrap(KEY, sealed.subarray(0, length), 'context')).toBeNull();
   });
 
   it('never seals the same thing twice alike', () => {
@@ -85,9 +90,15 @@ describe('secrets', () => {
 
   it('refuses any text that is no sealed field', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.base64String().map((text) => `probity-secret:1:${text}`)), (text) => {
-        expect(() => secrets.open(text, 'c')).toThrow(altered);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.base64String().map((text) => `probity-secret:1:${text}`),
+        ),
+        (text) => {
+          expect(() => secrets.open(text, 'c')).toThrow(altered);
+        },
+      ),
     );
   });
 });
@@ -122,7 +133,9 @@ describe('recovery keys', () => {
         expect(text).toMatch(/^(?:[A-Z2-7]{4}-){13}[A-Z2-7]{4}$/u);
         expect(parseRecoveryKey(text)).toEqual(Buffer.from(key));
         expect(parseRecoveryKey(text.toLowerCase().replaceAll('-', ' '))).toEqual(Buffer.from(key));
-        expect(parseRecoveryKey(text.replaceAll('O', '0').replaceAll('L', '1').replaceAll('B', '8'))).toEqual(Buffer.from(key));
+        expect(parseRecoveryKey(text.replaceAll('O', '0').replaceAll('L', '1').replaceAll('B', '8'))).toEqual(
+          Buffer.from(key),
+        );
       }),
     );
   });
@@ -141,7 +154,9 @@ describe('recovery keys', () => {
 });
 
 describe('the answer to an attempt', () => {
-  const run = async (work: () => Promise<string>): Promise<{ slept: number[]; order: string[]; outcome: string }> => {
+  const run = async (
+    work: () => Promise<string>,
+  ): Promise<{ slept: number[]; order: string[]; outcome: string }> => {
     const slept: number[] = [];
     const order: string[] = [];
     let wake = (): void => {};
@@ -167,6 +182,10 @@ describe('the answer to an attempt', () => {
     const yes = await run(() => Promise.resolve('open'));
     const no = await run(() => Promise.reject(new AppError('workspace.wrong_passphrase')));
     expect(yes).toEqual({ outcome: 'open', slept: [ANSWER_FLOOR_MS], order: ['floor', 'answered'] });
-    expect(no).toEqual({ outcome: 'workspace.wrong_passphrase', slept: [ANSWER_FLOOR_MS], order: ['floor', 'answered'] });
+    expect(no).toEqual({
+      outcome: 'workspace.wrong_passphrase',
+      slept: [ANSWER_FLOOR_MS],
+      order: ['floor', 'answered'],
+    });
   });
 });

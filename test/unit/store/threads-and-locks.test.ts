@@ -25,15 +25,22 @@ const newFolder = (): string => {
 
 describe('the lock of a workspace', () => {
   const inUse = expect.objectContaining({ code: 'workspace.in_use' });
-  const write = (folder: string, value: unknown): void => writeFileSync(join(folder, LOCK_FILE), typeof value === 'string' ? value : JSON.stringify(value));
+  const write = (folder: string, value: unknown): void =>
+    writeFileSync(join(folder, LOCK_FILE), typeof value === 'string' ? value : JSON.stringify(value));
   const owner = (folder: string): { pid: number; started: string | null; token: string } =>
-    JSON.parse(readFileSync(join(folder, LOCK_FILE), 'utf8')) as { pid: number; started: string | null; token: string };
+    JSON.parse(readFileSync(join(folder, LOCK_FILE), 'utf8')) as {
+      pid: number;
+      started: string | null;
+      token: string;
+    };
 
   it('is held once, names its process, and goes with its release', () => {
     const folder = newFolder();
     const lock = lockWorkspace(folder);
     expect(owner(folder).pid).toBe(process.pid);
-    expect(() => lockWorkspace(folder)).toThrow(expect.objectContaining({ code: 'workspace.in_use', params: { pid: process.pid } }));
+    expect(() => lockWorkspace(folder)).toThrow(
+      expect.objectContaining({ code: 'workspace.in_use', params: { pid: process.pid } }),
+    );
     lock.release();
     expect(readdirSync(folder)).toEqual([]);
     lockWorkspace(folder).release();
@@ -65,12 +72,15 @@ describe('the lock of a workspace', () => {
     lockWorkspace(folder).release();
   });
 
-  it.each(['', '{', 'null', '{"pid":-1}', '{"pid":0,"started":null,"token":"x"}', 'x'.repeat(5000)])('that no process wrote (%#) is taken over', (text) => {
-    const folder = newFolder();
-    write(folder, text);
-    lockWorkspace(folder).release();
-    expect(readdirSync(folder)).toEqual([]);
-  });
+  it.each(['', '{', 'null', '{"pid":-1}', '{"pid":0,"started":null,"token":"x"}', 'x'.repeat(5000)])(
+    'that no process wrote (%#) is taken over',
+    (text) => {
+      const folder = newFolder();
+      write(folder, text);
+      lockWorkspace(folder).release();
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
 
   it('is not taken away by a release that comes late', () => {
     const folder = newFolder();
@@ -89,7 +99,8 @@ describe('left-over files of blobs', () => {
     const folder = newFolder();
     const blobs = join(folder, 'blobs');
     mkdirSync(blobs);
-    for (const id of [known, unknown]) for (const suffix of ['.part']) writeFileSync(join(blobs, id + suffix), 'new');
+    for (const id of [known, unknown])
+      for (const suffix of ['.part']) writeFileSync(join(blobs, id + suffix), 'new');
     writeFileSync(join(blobs, `${unknown}.gone`), 'x');
     writeFileSync(join(blobs, 'c'.repeat(32)), 'orphan');
     writeFileSync(join(blobs, 'notes.part'), 'not ours');
@@ -129,7 +140,12 @@ describe('calls to another thread', () => {
     serveStore<Api>(port2, api);
     // A message port has all of a worker that is used here.
     const port = connectStore<Api>(port1 as unknown as Worker);
-    const [late, sum, expected, bug] = await Promise.allSettled([port.call('slow'), port.call('add', 2, 3), port.call('fail', 'expected'), port.call('fail', 'bug')]);
+    const [late, sum, expected, bug] = await Promise.allSettled([
+      port.call('slow'),
+      port.call('add', 2, 3),
+      port.call('fail', 'expected'),
+      port.call('fail', 'bug'),
+    ]);
     expect(late).toEqual({ status: 'fulfilled', value: 'late' });
     expect(sum).toEqual({ status: 'fulfilled', value: 5 });
     expect(expected).toMatchObject({ reason: { code: 'record.altered', params: { kind: 'case' } } });
@@ -140,7 +156,8 @@ describe('calls to another thread', () => {
 });
 
 describe('failures of the disk and of SQLite', () => {
-  const failure = (code: string, extra: object = {}): Error => Object.assign(new Error('/secret/path'), { code, ...extra });
+  const failure = (code: string, extra: object = {}): Error =>
+    Object.assign(new Error('/secret/path'), { code, ...extra });
 
   it.each([
     ['SQLITE_NOTADB', {}, 'workspace.damaged'],

@@ -12,7 +12,7 @@ const LINE_LENGTH = 79;
 export const cleanValue = (text: string): string =>
   text
     .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\uFEFF]/gu, ' ')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Noncharacter_Code_Point}\uFEFF]/gu, ' ')
     .replaceAll(/\s+/gu, ' ')
     .trim();
 

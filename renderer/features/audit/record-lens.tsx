@@ -1,0 +1,202 @@
+// One record under the lens: what is stored, what was recomputed, the bytes that were hashed, its fields, its raw form.
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import type { VerificationId } from '../../../shared/model/ids.ts';
+import type { RecordView } from '../../../shared/model/verdict.ts';
+import { describeError } from '../../bridge/operation-error.ts';
+import { useOperation } from '../../bridge/use-operation.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { TextField } from '../../ui/fields.tsx';
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import { Badge, CopyButton, Skeleton } from '../../ui/marks.tsx';
+import { ErrorNotice, KeyValueList } from '../../ui/panels.tsx';
+import { ScrollArea } from '../../ui/scroll-area.tsx';
+import { CompareTexts } from './compare-texts.tsx';
+import { FindingDetail } from './finding-detail.tsx';
+import { itemWord, type StripUnit } from './finding-words.ts';
+import { readIndex } from './read-index.ts';
+import { AUDIT_TEXT } from './text.ts';
+import { useSettled } from './use-settled.ts';
+
+type Check = RecordView['checks'][number];
+
+/** Milliseconds: an arrow key that is held down doesn't ask for every record on the way. */
+const SETTLE = 120;
+
+const Bytes = ({ text, label, isCut }: { readonly text: string; readonly label: string; readonly isCut: boolean }) => (
+  <>
+    <p className="row audit-hint">
+      <span>{AUDIT_TEXT.hashedInfo(formatBytes(new TextEncoder().encode(text).length))}</span>
+      {isCut ? <span>{AUDIT_TEXT.hashedCut}</span> : null}
+      <CopyButton value={text} label={label} />
+    </p>
+    <ScrollArea className="bytes mono" label={label}>
+      {text}
+    </ScrollArea>
+  </>
+);
+
+const CheckBlock = ({ check }: { readonly check: Check }) => (
+  <li className="check-block" data-ok={check.ok ? 'yes' : 'no'}>
+    <h5 className="row">
+      <span>{check.name}</span>
+      <Badge tone={check.ok ? 'pass' : 'fail'}>{check.ok ? AUDIT_TEXT.ok : AUDIT_TEXT.notOk}</Badge>
+    </h5>
+    <CompareTexts
+      left={{ label: AUDIT_TEXT.stored, value: check.stored, what: `stored ${check.name}` }}
+      right={{ label: AUDIT_TEXT.recomputed, value: check.recomputed, what: `recomputed ${check.name}` }}
+    />
+    {check.hashed === null ? null : (
+      <details className="disclosure" open={!check.ok}>
+        <summary>{AUDIT_TEXT.hashedBytes}</summary>
+        <Bytes text={check.hashed} label={`${AUDIT_TEXT.hashedBytes}: ${check.name}`} isCut={check.hashed.length >= 65_536} />
+      </details>
+    )}
+  </li>
+);
+
+const Fields = ({ fields }: { readonly fields: RecordView['fields'] }) => (
+  <table className="field-table">
+    <thead className="visually-hidden">
+      <tr>
+        <th scope="col">{AUDIT_TEXT.fieldName}</th>
+        <th scope="col">{AUDIT_TEXT.fieldValue}</th>
+      </tr>
+    </thead>
+    <tbody>
+      {fields.map((field, at) => (
+        // oxlint-disable-next-line react/no-array-index-key -- a hostile record may hold one name twice
+        <tr key={at}>
+          <th scope="row">{field.name}</th>
+          <td>{field.value}</td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
+
+interface BodyProps {
+  readonly record: RecordView;
+  readonly unit: StripUnit;
+  readonly onRecord: (index: number) => void;
+}
+
+const RecordBody = ({ record, unit, onRecord }: BodyProps) => (
+  <>
+    <KeyValueList
+      items={[
+        ...(record.path === null ? [] : [{ id: 'path', label: AUDIT_TEXT.file, value: <span className="mono">{record.path}</span> }]),
+        ...(record.line === null ? [] : [{ id: 'line', label: AUDIT_TEXT.line, value: formatCount(record.line) }]),
+        ...(record.byteOffset === null ? [] : [{ id: 'offset', label: AUDIT_TEXT.byteOffset, value: formatCount(record.byteOffset) }]),
+      ]}
+    />
+    {record.findings.length === 0 ? null : (
+      <div className="lens-part">
+        <h4>{AUDIT_TEXT.findingsHere}</h4>
+        {record.findings.map((finding, at) => (
+          // oxlint-disable-next-line react/no-array-index-key -- findings have no name of their own and don't move
+          <FindingDetail key={at} finding={finding} unit={unit} onRecord={onRecord} isBrief />
+        ))}
+      </div>
+    )}
+    <div className="lens-part">
+      <h4>{AUDIT_TEXT.checks}</h4>
+      {record.checks.length === 0 ? (
+        <p className="muted">{AUDIT_TEXT.noChecks}</p>
+      ) : (
+        <ul className="stack">
+          {record.checks.map((check) => (
+            <CheckBlock key={check.name} check={check} />
+          ))}
+        </ul>
+      )}
+    </div>
+    {record.fields.length === 0 ? null : (
+      <div className="lens-part">
+        <h4>{AUDIT_TEXT.fields}</h4>
+        <Fields fields={record.fields} />
+      </div>
+    )}
+    <div className="lens-part">
+      <details className="disclosure">
+        <summary>{AUDIT_TEXT.raw}</summary>
+        {record.rawTruncated ? <p className="audit-hint">{AUDIT_TEXT.rawCut}</p> : null}
+        <Bytes text={record.raw} label={AUDIT_TEXT.raw} isCut={record.rawTruncated} />
+      </details>
+    </div>
+  </>
+);
+
+export interface GoToProps {
+  readonly unit: StripUnit;
+  /** Number of records; null where only the verification knows. */
+  readonly total: number | null;
+  readonly onRecord: (index: number) => void;
+}
+
+/** Opens a record by its number. */
+export const GoToRecord = ({ unit, total, onRecord }: GoToProps) => {
+  const [text, setText] = useState('');
+  const [isRefused, setRefused] = useState(false);
+  const last = total === null ? '…' : formatCount(Math.max(0, total - 1));
+  const go = (): void => {
+    const index = readIndex(text, total);
+    setRefused(index === null);
+    if (index === null) return;
+    setText('');
+    onRecord(index);
+  };
+  return (
+    <div className="go-to">
+      <TextField
+        label={AUDIT_TEXT.goTo(itemWord(unit))}
+        value={text}
+        onChange={(value) => {
+          setText(value);
+          setRefused(false);
+        }}
+        placeholder={AUDIT_TEXT.goToHelp(last)}
+        error={isRefused ? AUDIT_TEXT.goToBad(last) : undefined}
+        onSubmit={go}
+      />
+      <Button onPress={go} isDisabled={text.trim() === ''}>
+        {AUDIT_TEXT.go}
+      </Button>
+    </div>
+  );
+};
+
+export interface RecordLensProps extends GoToProps {
+  readonly verificationId: VerificationId;
+  readonly index: number;
+}
+
+export const RecordLens = ({ verificationId, index, unit, total, onRecord }: RecordLensProps) => {
+  const settled = useSettled(index, SETTLE);
+  const record = useOperation('audit.record', { id: verificationId, index: settled }, { keepPrevious: true, staleTime: Infinity });
+  const word = itemWord(unit);
+  const isCurrent = record.data?.index === index;
+  return (
+    <div className="lens-part" aria-busy={!isCurrent && record.error === null}>
+      <div className="record-bar">
+        <h3>{AUDIT_TEXT.recordOf(word, formatCount(index))}</h3>
+        <IconButton icon={ChevronLeft} label={AUDIT_TEXT.previous(word)} keys="Alt+↑" variant="secondary" isDisabled={index === 0} onPress={() => onRecord(index - 1)} />
+        <IconButton
+          icon={ChevronRight}
+          label={AUDIT_TEXT.nextOne(word)}
+          keys="Alt+↓"
+          variant="secondary"
+          isDisabled={total !== null && index >= total - 1}
+          onPress={() => onRecord(index + 1)}
+        />
+      </div>
+      {record.error !== null ? (
+        <ErrorNotice error={describeError(record.error)} />
+      ) : record.data === undefined || !isCurrent ? (
+        <Skeleton lines={6} label={AUDIT_TEXT.loadingRecord} />
+      ) : (
+        <RecordBody key={record.data.index} record={record.data} unit={unit} onRecord={onRecord} />
+      )}
+    </div>
+  );
+};
