@@ -1,5 +1,5 @@
 // electron-builder's afterPack: sets every fuse of the packaged executable (security.md row 14).
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
 
@@ -31,6 +31,8 @@ export default async function afterPack(context) {
   if (flavour !== 'release' && flavour !== 'test') throw new Error(`Unknown flavour ${flavour}`);
   const executable = executableOf(context);
   if (!existsSync(executable)) throw new Error(`No ${executable} among ${readdirSync(context.appOutDir)}`);
+  // A distribution may bring one: in a package it would be another app to start.
+  rmSync(join(context.packager.getResourcesDir(context.appOutDir), 'default_app.asar'), { force: true });
   await flipFuses(executable, {
     ...fusesFor(flavour),
     // Changing the binary breaks its ad-hoc signature, without which Apple silicon refuses to run it.

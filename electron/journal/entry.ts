@@ -116,7 +116,6 @@ const guardianRecord = (event: EventFields, previousHash: string | null): Guardi
 
 const searchText = (line: EventFields): string =>
   [
-    line.event_id,
     line.timestamp,
     line.event_type,
     line.user_id,

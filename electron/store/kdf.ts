@@ -17,7 +17,10 @@ export const DEFAULT_KDF: KdfParameters = { memoryKiB: 128 * 1024, iterations: 3
 export const KDF_FLOOR: KdfParameters = { memoryKiB: 64 * 1024, iterations: 3, parallelism: 1 };
 
 /** Above this a slot is refused: a hostile file must not take the machine's memory or hours of its time. */
-export const KDF_CEILING: KdfParameters = { memoryKiB: 1024 * 1024, iterations: 16, parallelism: 8 };
+export const KDF_CEILING: KdfParameters = { memoryKiB: 1024 * 1024, iterations: 8, parallelism: 8 };
+
+/** The same for all slots of a file together, in KiB times passes: half a minute of an ordinary computer. */
+export const KDF_TOTAL_CEILING = 16 * 1024 * 1024;
 
 export interface KdfInput extends KdfParameters {
   readonly passphrase: Uint8Array;

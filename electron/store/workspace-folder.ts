@@ -26,8 +26,8 @@ export interface WorkspaceSurroundings {
   /** Holds `migrations/`. */
   readonly resourcesDir: string;
   readonly appVersion: string;
-  /** The built `store-host` module; by default the one beside this module, in source or in the bundle. */
-  readonly workerUrl?: URL;
+  /** The `store-host` module: built in the app, its source in tests. */
+  readonly workerUrl: URL;
   /** Path of SQLite's native addon; by default PROBITY_SQLITE_ADDON, else node_modules decides. */
   readonly addon?: string;
 }
@@ -58,12 +58,6 @@ export interface WorkspaceDescription {
   readonly problem: 'damaged' | 'newer' | 'kdf_floor' | null;
 }
 
-// A name in a variable: bundlers rewrite `new URL('literal', import.meta.url)` as an asset of a web page.
-const defaultWorker = (): URL => {
-  const host = import.meta.url.endsWith('.ts') ? '../store-host.ts' : './store-host.js';
-  return new URL(host, import.meta.url);
-};
-
 interface Threads {
   readonly writer: StorePort<WriterApi>;
   readonly reader: StorePort<ReaderApi>;
@@ -71,7 +65,7 @@ interface Threads {
 }
 
 const startThreads = (options: WorkspaceSurroundings): Threads => {
-  const entry = options.workerUrl ?? defaultWorker();
+  const entry = options.workerUrl;
   const addon = options.addon ?? process.env['PROBITY_SQLITE_ADDON'] ?? null;
   const start = (role: StoreHostData['role']): Worker =>
     new Worker(entry, {

@@ -54,7 +54,7 @@ export const ERRORS = {
   'evidence.not_a_pack': entry('error', '{name} is not an evidence pack: {reason}.', 'Choose the .zip file that was handed to you.'),
   'evidence.signer_not_valid': entry('error', 'The signing certificate does not cover {at}: it runs from {from} to {to}.', 'Correct the clock of this computer, or make a new signing identity.'),
   'evidence.root_invalid': entry('error', '{name} is not a certificate.', 'Choose the root certificate as a PEM or DER file.'),
-  'usage.invalid': entry('error', '{reason}', 'See probity --help.'),
+  'usage.invalid': entry('error', '{reason}.', 'See probity --help.'),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -41,6 +41,9 @@ const again = (args: readonly string[]): Promise<number | null> =>
 const pageProcess = ({ app }: LaunchedApp): Promise<number> =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0);
 
+const pageUrl = ({ app }: LaunchedApp): Promise<string> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? '');
+
 describe('the app', () => {
   it('runs once: a second start hands over and leaves', async () => {
     const first = await start();
@@ -66,13 +69,8 @@ describe('the app', () => {
     await first.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
     );
-    const after = (): Promise<unknown> =>
-      first.app.evaluate(({ BrowserWindow }) => {
-        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-        return contents?.isLoading() === false && !contents.isCrashed() ? contents.getOSProcessId() : 0;
-      });
-    await expect.poll(after, { timeout: 10_000 }).toBeGreaterThan(0);
-    expect(await after()).not.toBe(before);
+    await expect.poll(() => pageProcess(first), { timeout: 20_000 }).toSatisfy((pid: number) => pid !== 0 && pid !== before);
+    expect(await pageUrl(first)).toBe('app://workbench/');
   });
 
   it('shows the system’s dialog for a file, and the page only a handle', async () => {

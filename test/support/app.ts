@@ -51,7 +51,7 @@ export const launchApp = async (options: LaunchOptions = {}): Promise<LaunchedAp
     executablePath: options.executable ?? packaged('test').executable,
     args: [...(isRoot ? ['--no-sandbox'] : []), '--log-level=3', ...(options.args ?? [])],
     env: { ...environment(), PROBITY_USER_DATA: userDataDir, ...options.env },
-    timeout: 30_000,
+    timeout: 30_000, 
   });
   const page = await app.firstWindow();
   const complaints: string[] = [];

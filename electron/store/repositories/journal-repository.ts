@@ -45,11 +45,12 @@ export const linesAfter = (db: Db, after: number, limit: number): { seq: number;
 
 export interface EntryFilter {
   readonly result: string | null;
-  /** Lower case. */
+  /** Lower case; found anywhere in the searched fields, or as a whole event id. */
   readonly text: string | null;
 }
 
-const MATCHES = '(@result IS NULL OR result = @result) AND (@text IS NULL OR instr(search, @text) > 0)';
+const MATCHES =
+  '(@result IS NULL OR result = @result) AND (@text IS NULL OR instr(search, @text) > 0 OR event_id = @text)';
 
 export const countEntries = (db: Db, filter: EntryFilter): number =>
   sql<[EntryFilter], { total: number }>(db, `SELECT count(*) AS total FROM journal WHERE ${MATCHES}`).get(

@@ -1,6 +1,6 @@
 // The audit room: the logs of the case with one of them beside, or one finished verification.
 import { FileInput } from 'lucide-react';
-import type { CaseId } from '../../../shared/model/ids.ts';
+import type { CaseId, ImportId } from '../../../shared/model/ids.ts';
 import { describeError } from '../../bridge/operation-error.ts';
 import { useOperation } from '../../bridge/use-operation.ts';
 import { useReadOnly } from '../../bridge/use-read-only.ts';
@@ -48,6 +48,15 @@ const useDropCase = (): CaseId | null => {
   return picked ?? (cases.data?.length === 1 ? (cases.data[0]?.id ?? null) : null);
 };
 
+/** A link may lead to a log of another case than the one picked in the top bar. */
+const LinkedLog = ({ id }: { readonly id: ImportId }) => {
+  const log = useOperation('audit.getImport', { id });
+  const verifications = useOperation('audit.verifications', { importId: id });
+  const error = log.error ?? verifications.error;
+  if (error === null && log.data !== undefined && verifications.data !== undefined) return <LogDetail log={log.data} verifications={verifications.data} />;
+  return <div className="page-body">{error === null ? <Skeleton lines={6} /> : <ErrorNotice error={describeError(error)} />}</div>;
+};
+
 const LogsScreen = ({ imports }: { readonly imports: Imports }) => {
   const picked = useUi((s) => s.caseId);
   const params = useParams('audit');
@@ -56,12 +65,8 @@ const LogsScreen = ({ imports }: { readonly imports: Imports }) => {
   const scope = picked === null ? {} : { caseId: picked };
   const logs = useOperation('audit.imports', scope);
   const verifications = useOperation('audit.verifications', scope);
-  // A link may lead to a log of another case than the one picked in the top bar.
-  const isElsewhere = params.importId !== undefined && logs.data !== undefined && !logs.data.some((log) => log.id === params.importId);
-  const linked = useOperation('audit.getImport', { id: params.importId ?? ('' as never) }, { enabled: isElsewhere });
-  const linkedRuns = useOperation('audit.verifications', params.importId === undefined ? {} : { importId: params.importId }, { enabled: isElsewhere });
   const error = logs.error ?? verifications.error;
-  const selected = logs.data?.find((log) => log.id === params.importId) ?? (isElsewhere ? linked.data : undefined);
+  const selected = logs.data?.find((log) => log.id === params.importId);
   const isEmpty = logs.data?.length === 0 && params.importId === undefined;
 
   const content =
@@ -88,16 +93,12 @@ const LogsScreen = ({ imports }: { readonly imports: Imports }) => {
         max={900}
         first={<LogList logs={logs.data} verifications={verifications.data} selected={params.importId} onSelect={(importId) => replacePlace('audit', { importId })} />}
         second={
-          selected === undefined ? (
-            isElsewhere && linked.error !== null ? (
-              <div className="page-body">
-                <ErrorNotice error={describeError(linked.error)} />
-              </div>
-            ) : (
-              <EmptyState title={AUDIT_TEXT.chooseTitle}>{AUDIT_TEXT.chooseBody}</EmptyState>
-            )
+          selected !== undefined ? (
+            <LogDetail key={selected.id} log={selected} verifications={verifications.data} />
+          ) : params.importId !== undefined ? (
+            <LinkedLog key={params.importId} id={params.importId} />
           ) : (
-            <LogDetail key={selected.id} log={selected} verifications={isElsewhere ? (linkedRuns.data ?? []) : verifications.data} />
+            <EmptyState title={AUDIT_TEXT.chooseTitle}>{AUDIT_TEXT.chooseBody}</EmptyState>
           )
         }
       />

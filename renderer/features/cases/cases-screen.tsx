@@ -31,7 +31,7 @@ const COLUMNS: readonly GridColumn<Case>[] = [
   {
     id: 'reference',
     header: CASES_TEXT.reference,
-    width: '8rem',
+    width: '9rem',
     cell: (c) => <span className="muted">{c.reference}</span>,
     text: (c) => c.reference,
     isSortable: true,
@@ -125,7 +125,7 @@ export const CasesScreen = () => {
     ) : (
       <SplitPane
         label={CASES_TEXT.listPane}
-        initial={440}
+        initial={460}
         min={280}
         max={760}
         first={<CaseList cases={list} selected={selected} onSelect={select} />}

@@ -56,7 +56,7 @@ const COLUMNS: readonly GridColumn<JournalEntry>[] = [
   {
     id: 'action',
     header: JOURNAL_TEXT.action,
-    width: 'minmax(9rem, 1fr)',
+    width: 'minmax(10rem, 1.2fr)',
     cell: (e) => <span>{e.action}</span>,
     text: (e) => e.action,
     isRowHeader: true,

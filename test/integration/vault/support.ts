@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { DATABASE_FILE, openConnection } from '../../../electron/store/connection.ts';
 import { deriveKeys } from '../../../electron/store/derived-keys.ts';
 import type { VaultKeys } from '../../../electron/store/derived-keys.ts';
@@ -26,7 +27,12 @@ export const steppingClock = (): (() => string) => {
   };
 };
 
-export const surroundings = { now: steppingClock(), resourcesDir: RESOURCES, appVersion: '0.1.0' } as const;
+export const surroundings = {
+  now: steppingClock(),
+  resourcesDir: RESOURCES,
+  appVersion: '0.1.0',
+  workerUrl: pathToFileURL(resolve(import.meta.dirname, '../../../electron/store-host.ts')),
+} as const;
 
 /** A temporary folder and its removal. */
 export const scratch = (): { path: string; remove: () => void } => {

@@ -71,7 +71,7 @@ export const shapeOf = (tracker: LinkTracker, trustedHeads: readonly string[]): 
     })),
     breaks: breaksOf(tracker, pieces, paths, unknown, step),
     restarts,
-    displaced: mergeIntervals(orders.flatMap(({ displaced }) => displaced)),
+    displaced: mergeIntervals(orders.flatMap(({ displaced }) => displaced).toSorted((a, b) => a.index - b.index)),
     isReversed: orders.some(({ isReversed }) => isReversed),
     window: first !== undefined && beginsUnknown(pieces, first, paths) ? runOf(tracker, pieces, first) : null,
     head: last === undefined ? 0 : endOf(pieces, last),

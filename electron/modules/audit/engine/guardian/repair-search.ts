@@ -23,7 +23,7 @@ interface Recipe {
 const MAX_RECIPES = 8;
 /** Hashes spent on one record, and on one file, in search of number forms; then only the cheap attempts remain. */
 const RECORD_BUDGET = 8192;
-const FILE_BUDGET = 3_000_000;
+const FILE_BUDGET = 1_000_000;
 /** The same for candidates of rounded integers. */
 const ROUNDED_RECORD_BUDGET = 300_000;
 const ROUNDED_FILE_BUDGET = 3_000_000;

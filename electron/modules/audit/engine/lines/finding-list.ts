@@ -23,11 +23,14 @@ export class FindingList {
     return this.#worst === null ? base : worse(base, this.#worst);
   }
 
-  /** In the order of the file; findings about the whole file first. */
+  /** In the order of the file; findings about the whole file first, remarks about it last. */
   listed(): { readonly findings: readonly Finding[]; readonly omitted: number } {
     const room = Math.max(0, MAX_FINDINGS - this.#grave.length);
     const findings = [...this.#grave, ...this.#other.slice(0, room)];
-    findings.sort((a, b) => (a.index ?? -1) - (b.index ?? -1));
+    findings.sort((a, b) => position(a) - position(b));
     return { findings, omitted: this.#counted - findings.length };
   }
 }
+
+const position = (finding: Finding): number =>
+  finding.index ?? (finding.verdict === undefined ? Number.MAX_SAFE_INTEGER : -1);
