@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { Instant } from '../../shared/model/ids.ts';
-import { KDF_CEILING, KDF_FLOOR } from './kdf.ts';
+import { KDF_CEILING, KDF_FLOOR, KDF_TOTAL_CEILING } from './kdf.ts';
 import type { KdfParameters } from './kdf.ts';
 
 export const KEYSLOT_FILE = 'keyslots.json';
@@ -83,15 +83,16 @@ const checkKdfFloor = (kdf: KdfParameters): void => {
   }
 };
 
+const tooMuchWork = (): AppError =>
+  new AppError('workspace.damaged', { part: `${KEYSLOT_FILE} (it asks for more work than key slots need)` });
+
 const checkKdfCeiling = (kdf: KdfParameters): void => {
   if (
     kdf.memoryKiB > KDF_CEILING.memoryKiB ||
     kdf.iterations > KDF_CEILING.iterations ||
     kdf.parallelism > KDF_CEILING.parallelism
   ) {
-    throw new AppError('workspace.damaged', {
-      part: `${KEYSLOT_FILE} (it asks for more work than any key slot needs)`,
-    });
+    throw tooMuchWork();
   }
 };
 
@@ -124,8 +125,12 @@ export const parseKeyslots = (text: string): KeyslotFile => {
   }
   const read = v.safeParse(KeyslotFile, value);
   if (!read.success) throw damaged();
+  let work = 0;
   for (const slot of read.output.slots) {
-    if (slot.type === 'passphrase') checkKdf(slot.kdf);
+    if (slot.type !== 'passphrase') continue;
+    checkKdf(slot.kdf);
+    work += slot.kdf.memoryKiB * slot.kdf.iterations;
   }
+  if (work > KDF_TOTAL_CEILING) throw tooMuchWork();
   return read.output;
 };

@@ -158,6 +158,18 @@ describe('key slots', () => {
       );
     });
 
+    it('hold as many slots of the usual cost as a file may have, but not as many of the highest', () => {
+      const many = (kdf: object): string =>
+        changed((json, slot) => {
+          json['slots'] = Array.from({ length: 32 }, () => ({
+            ...slot,
+            kdf: { ...(slot['kdf'] as object), ...kdf },
+          }));
+        });
+      expect(parseKeyslots(many(DEFAULT_KDF)).slots).toHaveLength(32);
+      expect(() => parseKeyslots(many(KDF_CEILING))).toThrow(code('workspace.damaged'));
+    });
+
     it('are refused as newer when their version is', () => {
       const text = changed((json) => (json['version'] = 2));
       expect(() => parseKeyslots(text)).toThrow(
