@@ -1,12 +1,15 @@
 // Buttons: with words, with an icon only (then with a tooltip), and one that reads as a link.
 import type { LucideIcon } from 'lucide-react';
-import type { ReactNode, Ref } from 'react';
+import { useEffect, type ReactNode, type Ref } from 'react';
 import {
   Button as AriaButton,
   Tooltip,
   TooltipTrigger,
   type ButtonProps as AriaButtonProps,
 } from 'react-aria-components';
+import { announce } from './announcer.tsx';
+
+const noPress = (): void => undefined;
 
 type Base = Omit<AriaButtonProps, 'children' | 'className' | 'style'>;
 
@@ -18,19 +21,38 @@ export interface ButtonProps extends Base {
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-/** `isPending` keeps the focus and tells screen readers that work is going on. */
+/**
+ * `isPending` keeps the focus, ignores presses and speaks the button's words ("Verifying"). React Aria's own pending
+ * state isn't used: it announces a progress bar inside the button, which ours doesn't have.
+ */
 export const Button = ({
   children,
   variant = 'secondary',
   size = 'medium',
   icon: Icon,
+  isPending = false,
+  onPress,
   ...rest
-}: ButtonProps) => (
-  <AriaButton {...rest} className="button" data-variant={variant} data-size={size}>
-    {Icon === undefined ? null : <Icon className="icon" aria-hidden />}
-    {children}
-  </AriaButton>
-);
+}: ButtonProps) => {
+  const words = typeof children === 'string' ? children : '';
+  useEffect(() => {
+    if (isPending && words !== '') announce(words);
+  }, [isPending, words]);
+  return (
+    <AriaButton
+      {...rest}
+      className="button"
+      data-variant={variant}
+      data-size={size}
+      data-pending={isPending ? '' : undefined}
+      {...(isPending ? { 'aria-disabled': true } : {})}
+      onPress={isPending || onPress === undefined ? noPress : onPress}
+    >
+      {Icon === undefined ? null : <Icon className="icon" aria-hidden />}
+      {children}
+    </AriaButton>
+  );
+};
 
 export interface IconButtonProps extends Base {
   readonly icon: LucideIcon;

@@ -193,7 +193,9 @@ export const DataGrid = <Row,>(props: DataGridProps<Row>) => {
                 {...(column.isSortable === true
                   ? { 'aria-sort': sorted ?? ('none' as const), onClick: () => sortBy(column) }
                   : {})}
-                {...(hasHeader ? { tabIndex: isTabStop || (rowCount === 0 && at === 0) ? 0 : -1 } : {})}
+                {...(hasHeader || rowCount === 0
+                  ? { tabIndex: isTabStop || (rowCount === 0 && at === 0) ? 0 : -1 }
+                  : {})}
                 data-align={column.align ?? 'start'}
                 data-sortable={column.isSortable === true ? '' : undefined}
               >

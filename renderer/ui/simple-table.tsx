@@ -1,6 +1,6 @@
-// A short, plain table: for a handful of rows that need no keyboard grid. Give each row a link or button, so that a
-// table that scrolls sideways can be reached by keyboard.
+// A short, plain table: for a handful of rows that need no keyboard grid.
 import type { ReactNode } from 'react';
+import { ScrollArea } from './scroll-area.tsx';
 
 export interface SimpleColumn<Row> {
   readonly id: string;
@@ -20,7 +20,7 @@ export interface SimpleTableProps<Row> {
 }
 
 export const SimpleTable = <Row,>({ label, columns, rows, rowKey }: SimpleTableProps<Row>) => (
-  <div className="table-scroll">
+  <ScrollArea className="table-scroll" label={label}>
     <table className="simple-table" aria-label={label}>
       <thead>
         <tr>
@@ -49,5 +49,5 @@ export const SimpleTable = <Row,>({ label, columns, rows, rowKey }: SimpleTableP
         ))}
       </tbody>
     </table>
-  </div>
+  </ScrollArea>
 );

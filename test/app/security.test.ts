@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LaunchedApp, launchApp } from '../support/app.ts';
+import type { ProbityBridge } from '../../shared/contract/bridge.ts';
+import { answerSaveDialog, type LaunchedApp, launchApp } from '../support/app.ts';
 import { attackPage } from '../support/attack.ts';
 
 let launched: LaunchedApp;
@@ -212,30 +213,60 @@ describe('the window', () => {
       expect(await attack(`return (await probity.call(${name}, {})).ok`), name).toBe('returned false');
     }
   });
+});
 
-  // Last: the page's process ends here.
-  it("ends the page's process when the screen locks, so that its memory goes", async () => {
-    await attack(
-      'await probity.call("workspace.openSample", {}); globalThis.secret = "in memory"; location.hash = "#/secret"',
+// Last: the page's process ends here.
+describe('a lock', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'probity-lock-'));
+  const passphrase = 'correct horse battery staple 7';
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+  const call = (
+    operation: string,
+    input: unknown,
+  ): Promise<{ readonly ok: boolean; readonly value?: unknown }> =>
+    launched.page.evaluate(
+      ([name, given]) =>
+        (Reflect.get(window, 'probity') as ProbityBridge).call(name as 'workspace.status', given as object),
+      [operation, input] as const,
     );
-    const before = await launched.app.evaluate(
-      ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0,
-    );
-    const reloaded = launched.page.waitForEvent('load', {
-      predicate: (page) => page.url() === 'app://workbench/',
-      timeout: 20_000,
-    });
-    await launched.app.evaluate(({ powerMonitor }) => void powerMonitor.emit('lock-screen'));
-    await reloaded;
-    const after = await launched.app.evaluate(({ BrowserWindow }) => {
+  const page = () =>
+    launched.app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-      return { pid: contents?.getOSProcessId() ?? 0, back: contents?.navigationHistory.canGoBack() };
+      return {
+        pid: contents?.getOSProcessId() ?? 0,
+        back: contents?.navigationHistory.canGoBack(),
+        url: contents?.getURL(),
+        loading: contents?.isLoading(),
+      };
     });
-    expect(after.pid).not.toBe(before);
-    await expect.poll(() => isAlive(before), { timeout: 5000 }).toBe(false);
-    expect(after.back).toBe(false);
+
+  const forgets = async (lock: () => Promise<unknown>): Promise<void> => {
+    await attack('globalThis.secret = "in memory"; location.hash = "#/secret"');
+    const before = await page();
+    await lock();
+    await expect
+      .poll(page, { timeout: 20_000 })
+      .toMatchObject({ url: 'app://workbench/', loading: false, back: false });
+    expect((await page()).pid).not.toBe(before.pid);
+    await expect.poll(() => isAlive(before.pid), { timeout: 5000 }).toBe(false);
     expect(await attack('return globalThis.secret')).toBe('returned undefined');
-    expect(await attack('return (await probity.call("cases.list", {})).ok')).toBe('returned false');
+    expect(await call('cases.list', {})).toMatchObject({ ok: false, error: { code: 'access.no_session' } });
+  };
+
+  it("ends the page's process when its user locks", async () => {
+    await answerSaveDialog(launched.app, join(folder, 'one.probity'));
+    const chosen = await call('files.chooseNew', { purpose: 'workspace', suggestedName: 'one' });
+    const { handle } = chosen.value as { readonly handle: string };
+    expect(await call('workspace.create', { place: handle, passphrase })).toMatchObject({ ok: true });
+    expect(await call('cases.list', {})).toEqual({ ok: true, value: [] });
+    // The page that asks may be gone before it hears the answer.
+    await forgets(() => call('workspace.lock', {}).catch(() => {}));
+  });
+
+  it("ends the page's process when the screen locks", async () => {
+    expect(await call('workspace.unlock', { passphrase })).toMatchObject({ ok: true });
+    await forgets(() => launched.app.evaluate(({ powerMonitor }) => void powerMonitor.emit('lock-screen')));
   });
 });
 

@@ -69,8 +69,10 @@ describe('the app', () => {
     await first.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
     );
-    await expect.poll(() => pageProcess(first), { timeout: 20_000 }).toSatisfy((pid: number) => pid !== 0 && pid !== before);
-    expect(await pageUrl(first)).toBe('app://workbench/');
+    await expect
+      .poll(() => pageProcess(first), { timeout: 20_000 })
+      .toSatisfy((pid: number) => pid !== 0 && pid !== before);
+    await expect.poll(() => pageUrl(first), { timeout: 20_000 }).toBe('app://workbench/');
   });
 
   it('shows the system’s dialog for a file, and the page only a handle', async () => {

@@ -39,9 +39,21 @@ const baseline = async ({ source, to }: Task): Promise<void> => {
 const build = async ({ source, sha256, to, identity }: Task): Promise<void> => {
   await buildPack(
     {
-      externalIdentifier: '3f1b0c1e-0000-4000-8000-000000000001', folder: 'BENCH', createdAt: MADE, organisation: 'Bench', description: '', auditLogHead: null,
-      inline: [], logs: [{ source: { at: 'path', path: source }, sha256, originalName: 'log' }], missing: [],
-      signer: { privateKey: Buffer.from(identity.signerKeyPkcs8, 'base64'), certificatePem: identity.signerPem, rootPem: identity.rootPem }, to,
+      externalIdentifier: '3f1b0c1e-0000-4000-8000-000000000001',
+      folder: 'BENCH',
+      createdAt: MADE,
+      organisation: 'Bench',
+      description: '',
+      auditLogHead: null,
+      inline: [],
+      logs: [{ source: { at: 'path', path: source }, sha256, originalName: 'log' }],
+      missing: [],
+      signer: {
+        privateKey: Buffer.from(identity.signerKeyPkcs8, 'base64'),
+        certificatePem: identity.signerPem,
+        rootPem: identity.rootPem,
+      },
+      to,
     },
     run,
   );
@@ -56,7 +68,10 @@ const verify = async ({ to, identity }: Task): Promise<void> => {
 const measure = (task: Task, folder: string): { readonly seconds: number; readonly rss: number } => {
   const path = join(folder, 'task.json');
   writeFileSync(path, JSON.stringify(task));
-  const { stdout, stderr, status } = spawnSync(process.execPath, [import.meta.filename, '--task', path], { encoding: 'utf8', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
+  const { stdout, stderr, status } = spawnSync(process.execPath, [import.meta.filename, '--task', path], {
+    encoding: 'utf8',
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as { seconds: number; rss: number };
 };
@@ -95,20 +110,40 @@ const bench = async (): Promise<void> => {
   try {
     const report = (what: string, source: string, sha256: string, bytes: number): void => {
       console.log(what);
-      const task = (step: Task['step']): Task => ({ step, source, sha256, identity, to: join(folder, step === 'baseline' ? 'copy' : 'pack.zip') });
+      const task = (step: Task['step']): Task => ({
+        step,
+        source,
+        sha256,
+        identity,
+        to: join(folder, step === 'baseline' ? 'copy' : 'pack.zip'),
+      });
       const plain = measure(task('baseline'), folder);
       for (const step of ['build', 'verify'] as const) {
         const { seconds, rss } = measure(task(step), folder);
-        console.log(`  ${step.padEnd(9)} ${seconds.toFixed(2)} s  ${(bytes / 1e6 / seconds).toFixed(0)} MB/s  peak RSS ${(rss / 1e6).toFixed(0)} MB  ${(seconds / plain.seconds).toFixed(2)} x baseline`);
+        console.log(
+          `  ${step.padEnd(9)} ${seconds.toFixed(2)} s  ${(bytes / 1e6 / seconds).toFixed(0)} MB/s  peak RSS ${(rss / 1e6).toFixed(0)} MB  ${(seconds / plain.seconds).toFixed(2)} x baseline`,
+        );
       }
-      console.log(`  baseline  ${plain.seconds.toFixed(2)} s  ${(bytes / 1e6 / plain.seconds).toFixed(0)} MB/s  peak RSS ${(plain.rss / 1e6).toFixed(0)} MB  (SHA-256 and a synced copy)`);
+      console.log(
+        `  baseline  ${plain.seconds.toFixed(2)} s  ${(bytes / 1e6 / plain.seconds).toFixed(0)} MB/s  peak RSS ${(plain.rss / 1e6).toFixed(0)} MB  (SHA-256 and a synced copy)`,
+      );
       for (const name of ['copy', 'pack.zip']) rmSync(join(folder, name));
     };
     const log = join(folder, 'large.jsonl');
-    report(`Evidence pack: one log of ${mebibytes} MiB`, log, await writeLog(log, mebibytes), mebibytes * 1_048_576);
+    report(
+      `Evidence pack: one log of ${mebibytes} MiB`,
+      log,
+      await writeLog(log, mebibytes),
+      mebibytes * 1_048_576,
+    );
     rmSync(log);
     const trail = join(folder, 'trail');
-    report(`Evidence pack: a folder of ${files} files of 2 kB`, trail, writeFolder(trail, files), files * 2030);
+    report(
+      `Evidence pack: a folder of ${files} files of 2 kB`,
+      trail,
+      writeFolder(trail, files),
+      files * 2030,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -118,7 +153,12 @@ if (process.argv[2] === '--task') {
   const task = JSON.parse(readFileSync(process.argv[3] ?? '', 'utf8')) as Task;
   const started = performance.now();
   await { baseline, build, verify }[task.step](task);
-  process.stdout.write(JSON.stringify({ seconds: (performance.now() - started) / 1000, rss: process.resourceUsage().maxRSS * 1024 }));
+  process.stdout.write(
+    JSON.stringify({
+      seconds: (performance.now() - started) / 1000,
+      rss: process.resourceUsage().maxRSS * 1024,
+    }),
+  );
 } else {
   await bench();
 }

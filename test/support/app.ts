@@ -21,6 +21,8 @@ export interface LaunchedApp {
   readonly userDataDir: string;
   /** What the page printed to its console, warnings and errors only, and what it threw. */
   readonly complaints: string[];
+  /** What the main process wrote to its standard error: bugs show there in the test flavour. */
+  readonly said: string[];
   close(): Promise<void>;
 }
 
@@ -51,10 +53,12 @@ export const launchApp = async (options: LaunchOptions = {}): Promise<LaunchedAp
     executablePath: options.executable ?? packaged('test').executable,
     args: [...(isRoot ? ['--no-sandbox'] : []), '--log-level=3', ...(options.args ?? [])],
     env: { ...environment(), PROBITY_USER_DATA: userDataDir, ...options.env },
-    timeout: 30_000, 
+    timeout: 30_000,
   });
   const page = await app.firstWindow();
   const complaints: string[] = [];
+  const said: string[] = [];
+  app.process().stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString('utf8')));
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
@@ -65,6 +69,7 @@ export const launchApp = async (options: LaunchOptions = {}): Promise<LaunchedAp
     page,
     userDataDir,
     complaints,
+    said,
     close: async () => {
       await app.close();
       if (options.userDataDir === undefined)

@@ -53,8 +53,13 @@ const LinkedLog = ({ id }: { readonly id: ImportId }) => {
   const log = useOperation('audit.getImport', { id });
   const verifications = useOperation('audit.verifications', { importId: id });
   const error = log.error ?? verifications.error;
-  if (error === null && log.data !== undefined && verifications.data !== undefined) return <LogDetail log={log.data} verifications={verifications.data} />;
-  return <div className="page-body">{error === null ? <Skeleton lines={6} /> : <ErrorNotice error={describeError(error)} />}</div>;
+  if (error === null && log.data !== undefined && verifications.data !== undefined)
+    return <LogDetail log={log.data} verifications={verifications.data} />;
+  return (
+    <div className="page-body">
+      {error === null ? <Skeleton lines={6} /> : <ErrorNotice error={describeError(error)} />}
+    </div>
+  );
 };
 
 const LogsScreen = ({ imports }: { readonly imports: Imports }) => {
@@ -88,10 +93,17 @@ const LogsScreen = ({ imports }: { readonly imports: Imports }) => {
     ) : (
       <SplitPane
         label={AUDIT_TEXT.listPane}
-        initial={480}
+        initial={540}
         min={300}
         max={900}
-        first={<LogList logs={logs.data} verifications={verifications.data} selected={params.importId} onSelect={(importId) => replacePlace('audit', { importId })} />}
+        first={
+          <LogList
+            logs={logs.data}
+            verifications={verifications.data}
+            selected={params.importId}
+            onSelect={(importId) => replacePlace('audit', { importId })}
+          />
+        }
         second={
           selected !== undefined ? (
             <LogDetail key={selected.id} log={selected} verifications={verifications.data} />
@@ -107,7 +119,11 @@ const LogsScreen = ({ imports }: { readonly imports: Imports }) => {
     <Page
       isFilled
       title={AUDIT_TEXT.title}
-      summary={logs.data === undefined || logs.data.length === 0 ? undefined : AUDIT_TEXT.summary(plural(logs.data.length, AUDIT_TEXT.logOne, AUDIT_TEXT.logMany))}
+      summary={
+        logs.data === undefined || logs.data.length === 0
+          ? undefined
+          : AUDIT_TEXT.summary(plural(logs.data.length, AUDIT_TEXT.logOne, AUDIT_TEXT.logMany))
+      }
       actions={
         isEmpty ? undefined : (
           <Button variant="primary" icon={FileInput} isDisabled={isReadOnly} onPress={openImport}>
@@ -140,8 +156,16 @@ export const AuditScreen = () => {
   const imports = useImports();
   return (
     <>
-      {rest.verificationId === undefined ? <LogsScreen imports={imports} /> : <VerificationScreen key={rest.verificationId} id={rest.verificationId} />}
-      <ImportDialog imports={imports} isOpen={intent === 'import'} onClose={() => replacePlace('audit', rest)} />
+      {rest.verificationId === undefined ? (
+        <LogsScreen imports={imports} />
+      ) : (
+        <VerificationScreen key={rest.verificationId} id={rest.verificationId} />
+      )}
+      <ImportDialog
+        imports={imports}
+        isOpen={intent === 'import'}
+        onClose={() => replacePlace('audit', rest)}
+      />
     </>
   );
 };

@@ -37,7 +37,8 @@ export const columnText = (strip: Strip, column: StripColumn): string => {
     isRecord && last === column.from
       ? `Record ${positionText(strip, column.from)}`
       : `${isRecord ? 'Records ' : ''}${AUDIT_TEXT.range(positionText(strip, column.from), positionText(strip, isRecord ? last : column.to))}`;
-  const first = column.worstAt > column.from ? `, ${AUDIT_TEXT.firstAt(positionText(strip, column.worstAt))}` : '';
+  const first =
+    column.worstAt > column.from ? `, ${AUDIT_TEXT.firstAt(positionText(strip, column.worstAt))}` : '';
   const label = column.label === undefined ? '' : ` · ${column.label}`;
   return `${place}: ${AUDIT_TEXT.states[column.state]}${first}${label}`;
 };
@@ -90,7 +91,9 @@ const Key = ({ strip, patterns }: { readonly strip: Strip; readonly patterns: st
         <span>
           {AUDIT_TEXT.states[state]}{' '}
           <span className="muted">
-            {strip.unit === 'record' ? plural(positions, 'record', 'records') : plural(stretches, AUDIT_TEXT.stripOne, AUDIT_TEXT.stripMany)}
+            {strip.unit === 'record'
+              ? plural(positions, 'record', 'records')
+              : plural(stretches, AUDIT_TEXT.stripOne, AUDIT_TEXT.stripMany)}
           </span>
         </span>
       </li>
@@ -151,7 +154,10 @@ export const ChainStrip = ({ strip, open, onOpen }: ChainStripProps) => {
   };
   const positionOf = (event: PointerEvent): number => {
     const box = event.currentTarget.getBoundingClientRect();
-    const column = Math.min(Math.max(Math.floor((event.clientX - box.left) / (box.width / count)), 0), count - 1);
+    const column = Math.min(
+      Math.max(Math.floor((event.clientX - box.left) / (box.width / count)), 0),
+      count - 1,
+    );
     return columns[column]?.from ?? 0;
   };
 
@@ -187,8 +193,16 @@ export const ChainStrip = ({ strip, open, onOpen }: ChainStripProps) => {
         <svg viewBox={`0 0 ${Math.max(width, 1)} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden>
           <StripPatterns id={patterns} />
           {width === 0 ? null : <Bars columns={columns} width={width} patterns={patterns} />}
-          <rect className="s-frame" x="0.5" y={INSET - 0.5} width={Math.max(width - 1, 0)} height={HEIGHT - INSET * 2 + 1} />
-          {open === null || open >= strip.length ? null : <OpenMark x={(columnOf(open, strip.length, count) + 0.5) * size} />}
+          <rect
+            className="s-frame"
+            x="0.5"
+            y={INSET - 0.5}
+            width={Math.max(width - 1, 0)}
+            height={HEIGHT - INSET * 2 + 1}
+          />
+          {open === null || open >= strip.length ? null : (
+            <OpenMark x={(columnOf(open, strip.length, count) + 0.5) * size} />
+          )}
           {shownAt === null ? null : <Cursor x={(shownAt + 0.5) * size} />}
         </svg>
       </div>
@@ -197,7 +211,13 @@ export const ChainStrip = ({ strip, open, onOpen }: ChainStripProps) => {
         <span>{positionText(strip, strip.unit === 'record' ? strip.length - 1 : strip.length)}</span>
       </div>
       <p className="strip-read">
-        {shown === undefined ? <span className="muted">{strip.unit === 'record' ? AUDIT_TEXT.stripHint : AUDIT_TEXT.stripHintFiles}</span> : columnText(strip, shown)}
+        {shown === undefined ? (
+          <span className="muted">
+            {strip.unit === 'record' ? AUDIT_TEXT.stripHint : AUDIT_TEXT.stripHintFiles}
+          </span>
+        ) : (
+          columnText(strip, shown)
+        )}
       </p>
       <Key strip={strip} patterns={patterns} />
     </div>
@@ -211,4 +231,6 @@ const Cursor = ({ x }: { readonly x: number }) => (
   </>
 );
 
-const OpenMark = ({ x }: { readonly x: number }) => <path className="s-open" d={`M${x - 6} ${HEIGHT + 1}h12l-6 -8z`} />;
+const OpenMark = ({ x }: { readonly x: number }) => (
+  <path className="s-open" d={`M${x - 6} ${HEIGHT + 1}h12l-6 -8z`} />
+);

@@ -4,6 +4,9 @@ import { formatCount } from '../../ui/format.ts';
 import { diffText, isComparable, type DiffPiece } from './hash-diff.ts';
 import { AUDIT_TEXT } from './text.ts';
 
+/** Digests break at half their length, so that their lines stand over each other. */
+const DIGEST = /^[0-9a-f]{64,}$/iu;
+
 const Pieces = ({ pieces }: { readonly pieces: readonly DiffPiece[] }) =>
   pieces.map((piece, at) =>
     // oxlint-disable-next-line react/no-array-index-key -- the pieces of one fixed text, in order
@@ -17,14 +20,23 @@ interface Side {
   readonly what: string;
 }
 
-const Row = ({ side, pieces }: { readonly side: Side; readonly pieces: readonly DiffPiece[] | undefined }) => (
+const Row = ({
+  side,
+  pieces,
+}: {
+  readonly side: Side;
+  readonly pieces: readonly DiffPiece[] | undefined;
+}) => (
   <div className="compare-row">
     <dt>{side.label}</dt>
     {side.value === null ? (
       <dd className="muted">{AUDIT_TEXT.absent}</dd>
     ) : (
       <dd>
-        {pieces === undefined ? side.value : <Pieces pieces={pieces} />} <CopyButton value={side.value} label={side.what} />
+        <span className="compare-text mono" data-digest={DIGEST.test(side.value) ? '' : undefined}>
+          {pieces === undefined ? side.value : <Pieces pieces={pieces} />}
+        </span>
+        <CopyButton value={side.value} label={side.what} />
       </dd>
     )}
   </div>
@@ -36,7 +48,11 @@ export interface CompareTextsProps {
 }
 
 export const CompareTexts = ({ left, right }: CompareTextsProps) => {
-  const isMarked = left.value !== null && right.value !== null && left.value !== right.value && isComparable(left.value, right.value);
+  const isMarked =
+    left.value !== null &&
+    right.value !== null &&
+    left.value !== right.value &&
+    isComparable(left.value, right.value);
   const diff = isMarked ? diffText(left.value ?? '', right.value ?? '') : undefined;
   return (
     <>
@@ -44,7 +60,11 @@ export const CompareTexts = ({ left, right }: CompareTextsProps) => {
         <Row side={left} pieces={diff?.left} />
         <Row side={right} pieces={diff?.right} />
       </dl>
-      {diff === undefined ? null : <p className="audit-hint">{AUDIT_TEXT.differing(formatCount(diff.different), formatCount(diff.length))}</p>}
+      {diff === undefined ? null : (
+        <p className="audit-hint">
+          {AUDIT_TEXT.differing(formatCount(diff.different), formatCount(diff.length))}
+        </p>
+      )}
     </>
   );
 };

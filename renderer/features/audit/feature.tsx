@@ -1,5 +1,7 @@
 // The audit room: imported logs and what their verification found.
 import './audit.css';
+import './verdict.css';
+import './workbench.css';
 import { FileInput, ScrollText } from 'lucide-react';
 import type { Feature } from '../../state/feature.ts';
 import { navigate } from '../../state/ui-store.ts';

@@ -20,18 +20,59 @@ const figuresOf = (summary: VerificationSummary, report: VerificationReport): re
   const format = report.dialect === undefined ? report.format : `${report.format} · ${report.dialect}`;
   return [
     { id: 'records', label: AUDIT_TEXT.figureRecords, value: formatCount(report.records), isLead: true },
-    { id: 'findings', label: AUDIT_TEXT.figureFindings, value: formatCount(countFindings(summary.findings)), isLead: true },
-    { id: 'anchored', label: AUDIT_TEXT.figureAnchored, value: report.anchored ? AUDIT_TEXT.yes : AUDIT_TEXT.no, isLead: true },
+    {
+      id: 'findings',
+      label: AUDIT_TEXT.figureFindings,
+      value: formatCount(countFindings(summary.findings)),
+      isLead: true,
+    },
+    {
+      id: 'anchored',
+      label: AUDIT_TEXT.figureAnchored,
+      value: report.anchored ? AUDIT_TEXT.yes : AUDIT_TEXT.no,
+      isLead: true,
+    },
     { id: 'size', label: AUDIT_TEXT.figureSize, value: formatBytes(source.bytes), isLead: true },
     { id: 'time', label: AUDIT_TEXT.figureTime, value: formatSeconds(throughput.seconds), isLead: true },
     ...(throughput.seconds > 0 && throughput.records > 0
-      ? [{ id: 'rate', label: AUDIT_TEXT.figureRate, value: AUDIT_TEXT.perSecond(formatCount(Math.round(throughput.records / throughput.seconds))), isLead: true }]
+      ? [
+          {
+            id: 'rate',
+            label: AUDIT_TEXT.figureRate,
+            value: AUDIT_TEXT.perSecond(formatCount(Math.round(throughput.records / throughput.seconds))),
+            isLead: true,
+          },
+        ]
       : []),
     { id: 'format', label: AUDIT_TEXT.figureFormat, value: format },
-    { id: 'digest', label: AUDIT_TEXT.figureDigest, value: <HashText value={source.sha256} label="digest of the log" /> },
-    { id: 'head', label: AUDIT_TEXT.figureHead, value: report.head === null ? AUDIT_TEXT.absent : <HashText value={report.head} label="head" /> },
-    ...(report.startsAfter === null ? [] : [{ id: 'start', label: AUDIT_TEXT.figureStart, value: <HashText value={report.startsAfter} label="hash before the first record" /> }]),
-    ...(summary.trustedHead === null ? [] : [{ id: 'trusted', label: AUDIT_TEXT.figureTrusted, value: <HashText value={summary.trustedHead} label="trusted head" /> }]),
+    {
+      id: 'digest',
+      label: AUDIT_TEXT.figureDigest,
+      value: <HashText value={source.sha256} label="digest of the log" />,
+    },
+    {
+      id: 'head',
+      label: AUDIT_TEXT.figureHead,
+      value: report.head === null ? AUDIT_TEXT.absent : <HashText value={report.head} label="head" />,
+    },
+    ...(report.startsAfter === null
+      ? []
+      : [
+          {
+            id: 'start',
+            label: AUDIT_TEXT.figureStart,
+            value: <HashText value={report.startsAfter} label="hash before the first record" />,
+          },
+        ]),
+    ...(summary.trustedHead === null
+      ? []
+      : [
+          {
+            id: 'trusted',
+            label: AUDIT_TEXT.figureTrusted,
+            value: <HashText value={summary.trustedHead} label="trusted head" />,
+          },
+        ]),
   ];
 };
 
@@ -67,7 +108,9 @@ const Listed = ({ title, items }: { readonly title: string; readonly items: read
             {item}
           </li>
         ))}
-        {items.length > SHOWN ? <li className="muted">{AUDIT_TEXT.more(formatCount(items.length - SHOWN))}</li> : null}
+        {items.length > SHOWN ? (
+          <li className="muted">{AUDIT_TEXT.more(formatCount(items.length - SHOWN))}</li>
+        ) : null}
       </ul>
     </div>
   );
@@ -83,7 +126,12 @@ export const Coverage = ({ coverage }: { readonly coverage: VerificationReport['
       ) : (
         <div className="coverage">
           <Listed title={AUDIT_TEXT.unprotected} items={unique(unprotectedFields)} />
-          <Listed title={AUDIT_TEXT.uncovered} items={unique(uncovered.map(({ from, to }) => AUDIT_TEXT.range(formatInstant(from), formatInstant(to))))} />
+          <Listed
+            title={AUDIT_TEXT.uncovered}
+            items={unique(
+              uncovered.map(({ from, to }) => AUDIT_TEXT.range(formatInstant(from), formatInstant(to))),
+            )}
+          />
           <Listed title={AUDIT_TEXT.unreferenced} items={unique(unreferenced)} />
         </div>
       )}

@@ -28,7 +28,8 @@ export const placeOf = (finding: Finding, unit: StripUnit): string => {
     );
   }
   if (finding.line !== undefined) parts.push(`line ${formatCount(finding.line)}`);
-  else if (parts.length === 0 && finding.byteOffset !== undefined) parts.push(`byte ${formatCount(finding.byteOffset)}`);
+  else if (parts.length === 0 && finding.byteOffset !== undefined)
+    parts.push(`byte ${formatCount(finding.byteOffset)}`);
   return parts.join(' · ');
 };
 
@@ -37,7 +38,12 @@ export const countFindings = (findings: readonly { readonly count: number }[]): 
   findings.reduce((sum, { count }) => sum + count, 0);
 
 /** The finding that names the same file as a stretch of the strip. */
-export const findingOfLabel = (findings: readonly Finding[], label: string | undefined): Finding | undefined =>
+export const findingOfLabel = (
+  findings: readonly Finding[],
+  label: string | undefined,
+): Finding | undefined =>
   label === undefined
     ? undefined
-    : findings.find(({ path, index }) => index !== undefined && path !== undefined && baseName(path) === label);
+    : findings.find(
+        ({ path, index }) => index !== undefined && path !== undefined && baseName(path) === label,
+      );

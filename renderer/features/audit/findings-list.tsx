@@ -24,17 +24,37 @@ const KindCell = ({ finding }: { readonly finding: Finding }) => {
   return (
     <span className="finding-kind" data-tone={tone}>
       <Icon className="icon" aria-hidden />
-      {FINDING_TEXT[finding.kind].title}
+      <span>{FINDING_TEXT[finding.kind].title}</span>
     </span>
   );
 };
 
 const columnsFor = (unit: StripUnit): readonly GridColumn<Finding>[] => {
   const place = (f: Finding): string => placeOf(f, unit) || AUDIT_TEXT.wholeLog;
+  const short = (f: Finding): string => placeOf(f, unit).split(' · ')[0] || AUDIT_TEXT.wholeLog;
   return [
-    { id: 'kind', header: AUDIT_TEXT.kind, width: 'minmax(13rem, 16rem)', cell: (f) => <KindCell finding={f} />, text: (f) => FINDING_TEXT[f.kind].title, isRowHeader: true },
-    { id: 'place', header: AUDIT_TEXT.place, width: 'minmax(9rem, 14rem)', cell: (f) => <span>{place(f)}</span>, text: place },
-    { id: 'message', header: AUDIT_TEXT.message, width: 'minmax(14rem, 1fr)', cell: (f) => <span className="muted">{f.message}</span>, text: (f) => f.message },
+    {
+      id: 'kind',
+      header: AUDIT_TEXT.kind,
+      width: 'minmax(14.5rem, 16rem)',
+      cell: (f) => <KindCell finding={f} />,
+      text: (f) => FINDING_TEXT[f.kind].title,
+      isRowHeader: true,
+    },
+    {
+      id: 'place',
+      header: AUDIT_TEXT.place,
+      width: 'minmax(9.5rem, 12rem)',
+      cell: (f) => <span>{short(f)}</span>,
+      text: place,
+    },
+    {
+      id: 'message',
+      header: AUDIT_TEXT.message,
+      width: 'minmax(14rem, 1fr)',
+      cell: (f) => <span className="muted">{f.message}</span>,
+      text: (f) => f.message,
+    },
   ];
 };
 const COLUMNS = { record: columnsFor('record'), second: columnsFor('second') } as const;
@@ -54,7 +74,12 @@ export const FindingsList = ({ summary, unit, kind, onKind, selected, onSelect }
     queryKey: ['audit.findings', { id: summary.id, kind }],
     fetchPage: useCallback(
       async (offset: number, limit: number) => {
-        const answer = await client.call('audit.findings', { id: summary.id, offset, limit, ...(kind === ALL ? {} : { kind }) });
+        const answer = await client.call('audit.findings', {
+          id: summary.id,
+          offset,
+          limit,
+          ...(kind === ALL ? {} : { kind }),
+        });
         return { total: answer.total, rows: answer.findings };
       },
       [client, summary.id, kind],
@@ -64,32 +89,44 @@ export const FindingsList = ({ summary, unit, kind, onKind, selected, onSelect }
   if (rows.error !== null) return <ErrorNotice error={describeError(rows.error)} />;
   const options = [
     { id: ALL, label: AUDIT_TEXT.allKinds(formatCount(countFindings(summary.findings))) },
-    ...summary.findings.map((f) => ({ id: f.kind, label: AUDIT_TEXT.kindCount(FINDING_TEXT[f.kind].title, formatCount(f.count)) })),
+    ...summary.findings.map((f) => ({
+      id: f.kind,
+      label: AUDIT_TEXT.kindCount(FINDING_TEXT[f.kind].title, formatCount(f.count)),
+    })),
   ] as const;
   return (
     <div className="finding-list" data-region="">
       <div className="finding-filter">
-        <Select<KindFilter> label={AUDIT_TEXT.kindFilter} hideLabel options={options} value={kind} onChange={onKind} />
+        <Select<KindFilter>
+          label={AUDIT_TEXT.kindFilter}
+          hideLabel
+          options={options}
+          value={kind}
+          onChange={onKind}
+        />
       </div>
-      <DataGrid
-        label={AUDIT_TEXT.findingsList}
-        columns={COLUMNS[unit]}
-        rowCount={rows.total ?? 0}
-        rowAt={rows.rowAt}
-        onVisible={rows.onVisible}
-        selectedIndex={selected}
-        onSelect={(index, finding) => {
-          if (finding !== undefined) onSelect(index, finding);
-        }}
-        onOpen={(index, finding) => {
-          if (finding !== undefined) onSelect(index, finding);
-        }}
-        rowTone={(f) => {
-          const tone = findingTone(f);
-          return tone === 'neutral' ? undefined : tone;
-        }}
-        empty={rows.isLoading ? null : <EmptyState title={AUDIT_TEXT.noFindingsTitle}>{AUDIT_TEXT.noFindingsBody}</EmptyState>}
-      />
+      {rows.total === 0 ? (
+        <EmptyState title={AUDIT_TEXT.noFindingsTitle}>{AUDIT_TEXT.noFindingsBody}</EmptyState>
+      ) : (
+        <DataGrid
+          label={AUDIT_TEXT.findingsList}
+          columns={COLUMNS[unit]}
+          rowCount={rows.total ?? 0}
+          rowAt={rows.rowAt}
+          onVisible={rows.onVisible}
+          selectedIndex={selected}
+          onSelect={(index, finding) => {
+            if (finding !== undefined) onSelect(index, finding);
+          }}
+          onOpen={(index, finding) => {
+            if (finding !== undefined) onSelect(index, finding);
+          }}
+          rowTone={(f) => {
+            const tone = findingTone(f);
+            return tone === 'neutral' ? undefined : tone;
+          }}
+        />
+      )}
     </div>
   );
 };

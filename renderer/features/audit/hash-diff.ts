@@ -20,7 +20,10 @@ const HEX = /^[0-9a-f]+$/iu;
 export const isComparable = (a: string, b: string): boolean =>
   HEX.test(a) && HEX.test(b) ? a.length === b.length : !HEX.test(a) && !HEX.test(b);
 
-const piecesOf = (characters: readonly string[], isDifferent: (at: number) => boolean): readonly DiffPiece[] => {
+const piecesOf = (
+  characters: readonly string[],
+  isDifferent: (at: number) => boolean,
+): readonly DiffPiece[] => {
   const pieces: { text: string; isDifferent: boolean }[] = [];
   for (const [at, character] of characters.entries()) {
     const last = pieces.at(-1);

@@ -10,6 +10,7 @@ import { HashText } from '../../ui/marks.tsx';
 import { ErrorNotice, KeyValueList } from '../../ui/panels.tsx';
 import { UI_TEXT } from '../../ui/text.ts';
 import { HeadEntryField, NO_HEAD, headInput } from './head-entry-field.tsx';
+import { KeyFiles, keysInput, needsKeys, type KeyFile } from './key-files.tsx';
 import { AUDIT_TEXT } from './text.ts';
 
 export interface HeadDialogProps {
@@ -28,6 +29,7 @@ export const HeadDialog = ({ summary, isOpen, onClose, onStarted }: HeadDialogPr
       onClose();
     },
   });
+  const [keys, setKeys] = useState<readonly KeyFile[]>([]);
   const given = headInput(value);
   const isEmpty = value.file === null && value.text.trim() === '';
   return (
@@ -42,9 +44,14 @@ export const HeadDialog = ({ summary, isOpen, onClose, onStarted }: HeadDialogPr
           <Button
             variant="primary"
             isDisabled={given === null || isEmpty}
-            isPending={verify.isPending}
             onPress={() => {
-              if (given !== null) verify.mutate({ importId: summary.importId, format: summary.format, ...given });
+              if (given !== null && !verify.isPending)
+                verify.mutate({
+                  importId: summary.importId,
+                  format: summary.format,
+                  ...given,
+                  ...keysInput(keys),
+                });
             }}
           >
             {AUDIT_TEXT.verifyWithHead}
@@ -60,10 +67,16 @@ export const HeadDialog = ({ summary, isOpen, onClose, onStarted }: HeadDialogPr
             {
               id: 'head',
               label: AUDIT_TEXT.headOfLog,
-              value: summary.head === null ? AUDIT_TEXT.noHead : <HashText value={summary.head} label="head of the log" form="full" canCopy={false} />,
+              value:
+                summary.head === null ? (
+                  AUDIT_TEXT.noHead
+                ) : (
+                  <HashText value={summary.head} label="head of the log" form="full" canCopy={false} />
+                ),
             },
           ]}
         />
+        {needsKeys(summary.format) ? <KeyFiles keys={keys} onChange={setKeys} /> : null}
         <HeadEntryField value={value} onChange={setValue} head={summary.head} autoFocus />
         {verify.error === null ? null : <ErrorNotice error={describeError(verify.error)} />}
       </div>

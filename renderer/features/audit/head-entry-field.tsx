@@ -18,7 +18,9 @@ export interface HeadValue {
 export const NO_HEAD: HeadValue = { text: '', file: null };
 
 /** What the operation takes; null while the entry can't be sent. */
-export const headInput = (value: HeadValue): { readonly trustedHead?: string; readonly headFile?: FileHandle } | null => {
+export const headInput = (
+  value: HeadValue,
+): { readonly trustedHead?: string; readonly headFile?: FileHandle } | null => {
   if (value.file !== null) return { headFile: value.file.handle };
   const entry = readHeadEntry(value.text, null);
   if (entry.kind === 'empty') return {};
@@ -26,7 +28,11 @@ export const headInput = (value: HeadValue): { readonly trustedHead?: string; re
 };
 
 const problemOf = (entry: HeadEntry): string | undefined =>
-  entry.kind === 'none' ? AUDIT_TEXT.headNone : entry.kind === 'too-long' ? AUDIT_TEXT.headTooLong : undefined;
+  entry.kind === 'none'
+    ? AUDIT_TEXT.headNone
+    : entry.kind === 'too-long'
+      ? AUDIT_TEXT.headTooLong
+      : undefined;
 
 const Seen = ({ entry, head }: { readonly entry: HeadEntry; readonly head: string | null }) => {
   if (entry.kind !== 'found') return null;
@@ -49,7 +55,13 @@ export interface HeadEntryFieldProps {
   readonly autoFocus?: boolean;
 }
 
-export const HeadEntryField = ({ value, onChange, head, isOptional = false, autoFocus = false }: HeadEntryFieldProps) => {
+export const HeadEntryField = ({
+  value,
+  onChange,
+  head,
+  isOptional = false,
+  autoFocus = false,
+}: HeadEntryFieldProps) => {
   const files = useFiles();
   const entry = readHeadEntry(value.text, head);
   const chooseFile = (): void => {

@@ -23,16 +23,28 @@ const columnsFor = (current: VerificationId | undefined): readonly SimpleColumn<
           {formatInstant(v.finishedAt)} <span className="muted">({AUDIT_TEXT.shownNow})</span>
         </span>
       ) : (
-        <LinkButton onPress={() => navigate('audit', { verificationId: v.id })}>{formatInstant(v.finishedAt)}</LinkButton>
+        <LinkButton onPress={() => navigate('audit', { verificationId: v.id })}>
+          {formatInstant(v.finishedAt)}
+        </LinkButton>
       ),
   },
   { id: 'verdict', header: AUDIT_TEXT.result, cell: (v) => <VerdictBadge verdict={v.verdict} /> },
-  { id: 'findings', header: AUDIT_TEXT.findings, align: 'end', cell: (v) => formatCount(countFindings(v.findings)) },
+  {
+    id: 'findings',
+    header: AUDIT_TEXT.findings,
+    align: 'end',
+    cell: (v) => formatCount(countFindings(v.findings)),
+  },
   { id: 'records', header: AUDIT_TEXT.records, align: 'end', cell: (v) => formatCount(v.records) },
   {
     id: 'head',
     header: AUDIT_TEXT.withHead,
-    cell: (v) => (v.trustedHead === null ? <span className="muted">{AUDIT_TEXT.withoutHead}</span> : <HashText value={v.trustedHead} label="trusted head" canCopy={false} />),
+    cell: (v) =>
+      v.trustedHead === null ? (
+        <span className="muted">{AUDIT_TEXT.withoutHead}</span>
+      ) : (
+        <HashText value={v.trustedHead} label="trusted head" canCopy={false} />
+      ),
   },
   { id: 'took', header: AUDIT_TEXT.took, align: 'end', cell: (v) => formatSeconds(v.seconds) },
 ];
@@ -44,11 +56,21 @@ export interface HistoryProps {
 }
 
 export const History = ({ verifications, current, headingLevel = 2 }: HistoryProps) => (
-  <Panel title={AUDIT_TEXT.history} aside={formatCount(verifications.length)} isFlush={verifications.length > 0} headingLevel={headingLevel}>
+  <Panel
+    title={AUDIT_TEXT.history}
+    aside={formatCount(verifications.length)}
+    isFlush={verifications.length > 0}
+    headingLevel={headingLevel}
+  >
     {verifications.length === 0 ? (
       <p className="muted">{AUDIT_TEXT.historyEmpty}</p>
     ) : (
-      <SimpleTable label={AUDIT_TEXT.history} columns={columnsFor(current)} rows={verifications.toSorted(newestFirst)} rowKey={(v) => v.id} />
+      <SimpleTable
+        label={AUDIT_TEXT.history}
+        columns={columnsFor(current)}
+        rows={verifications.toSorted(newestFirst)}
+        rowKey={(v) => v.id}
+      />
     )}
   </Panel>
 );

@@ -63,7 +63,11 @@ export const ImportForm = ({ imports, onStarted }: ImportFormProps) => {
         label={AUDIT_TEXT.importInto}
         help={caseId === null ? AUDIT_TEXT.chooseCaseFirst : AUDIT_TEXT.importIntoHelp}
         placeholder={AUDIT_TEXT.chooseCase}
-        options={cases.data.map((c) => ({ id: c.id, label: c.name, ...(c.reference === '' ? {} : { help: c.reference }) }))}
+        options={cases.data.map((c) => ({
+          id: c.id,
+          label: c.name,
+          ...(c.reference === '' ? {} : { help: c.reference }),
+        }))}
         value={caseId}
         onChange={setChosen}
       />

@@ -40,7 +40,8 @@ const Format = ({ detections }: { readonly detections: readonly Detection[] }) =
           label: AUDIT_TEXT.detected,
           value: (
             <span className="row">
-              <strong>{best.title}</strong> <Badge tone="info">{AUDIT_TEXT.sure(percent(best.confidence))}</Badge>
+              <strong>{best.title}</strong>{' '}
+              <Badge tone="info">{AUDIT_TEXT.sure(percent(best.confidence))}</Badge>
             </span>
           ),
         },
@@ -83,7 +84,11 @@ export const LogDetail = ({ log, verifications }: LogDetailProps) => {
     <section className="log-detail" data-region="" aria-labelledby="log-title">
       <div className="log-detail-head">
         <h2 id="log-title">{log.name}</h2>
-        {latest === undefined ? <Badge>{AUDIT_TEXT.notVerified}</Badge> : <VerdictBadge verdict={latest.verdict} />}
+        {latest === undefined ? (
+          <Badge>{AUDIT_TEXT.notVerified}</Badge>
+        ) : (
+          <VerdictBadge verdict={latest.verdict} />
+        )}
       </div>
       <Panel title={AUDIT_TEXT.format} headingLevel={3}>
         <Format detections={log.detections} />
@@ -99,15 +104,29 @@ export const LogDetail = ({ log, verifications }: LogDetailProps) => {
               value: (
                 <>
                   <HashText value={log.sha256} label="digest of the log" form="full" />
-                  <span className="audit-hint">{log.kind === 'file' ? AUDIT_TEXT.digestFile : AUDIT_TEXT.digestFolder}</span>
+                  <span className="audit-hint">
+                    {log.kind === 'file' ? AUDIT_TEXT.digestFile : AUDIT_TEXT.digestFolder}
+                  </span>
                 </>
               ),
             },
-            { id: 'size', label: AUDIT_TEXT.size, value: `${formatBytes(log.bytes)} (${formatCount(log.bytes)} B)` },
-            ...(log.kind === 'folder' ? [{ id: 'files', label: AUDIT_TEXT.files, value: formatCount(log.files) }] : []),
+            {
+              id: 'size',
+              label: AUDIT_TEXT.size,
+              value: `${formatBytes(log.bytes)} (${formatCount(log.bytes)} B)`,
+            },
+            ...(log.kind === 'folder'
+              ? [{ id: 'files', label: AUDIT_TEXT.files, value: formatCount(log.files) }]
+              : []),
             { id: 'at', label: AUDIT_TEXT.importedAt, value: <DateTime value={log.importedAt} /> },
-            { id: 'custody', label: AUDIT_TEXT.custody, value: log.custody === 'copied' ? AUDIT_TEXT.copied : AUDIT_TEXT.referenced },
-            ...(isAllCases && caseName !== undefined ? [{ id: 'case', label: AUDIT_TEXT.caseName, value: caseName }] : []),
+            {
+              id: 'custody',
+              label: AUDIT_TEXT.custody,
+              value: log.custody === 'copied' ? AUDIT_TEXT.copied : AUDIT_TEXT.referenced,
+            },
+            ...(isAllCases && caseName !== undefined
+              ? [{ id: 'case', label: AUDIT_TEXT.caseName, value: caseName }]
+              : []),
           ]}
         />
       </Panel>

@@ -17,19 +17,32 @@ import { filterLogs, logRows, sortLogs, type LogRow } from './log-rows.ts';
 import { AUDIT_TEXT } from './text.ts';
 
 const COLUMNS: readonly GridColumn<LogRow>[] = [
-  { id: 'name', header: AUDIT_TEXT.name, width: 'minmax(10rem, 1fr)', cell: ({ log }) => <span>{log.name}</span>, text: ({ log }) => log.name, isSortable: true, isRowHeader: true },
+  {
+    id: 'name',
+    header: AUDIT_TEXT.name,
+    width: 'minmax(13rem, 1fr)',
+    cell: ({ log }) => <span>{log.name}</span>,
+    text: ({ log }) => log.name,
+    isSortable: true,
+    isRowHeader: true,
+  },
   {
     id: 'verdict',
     header: AUDIT_TEXT.verdict,
-    width: '12rem',
-    cell: ({ latest }) => (latest === undefined ? <Badge>{AUDIT_TEXT.notVerified}</Badge> : <VerdictBadge verdict={latest.verdict} />),
+    width: '11.5rem',
+    cell: ({ latest }) =>
+      latest === undefined ? (
+        <Badge>{AUDIT_TEXT.notVerified}</Badge>
+      ) : (
+        <VerdictBadge verdict={latest.verdict} />
+      ),
     text: ({ latest }) => (latest === undefined ? AUDIT_TEXT.notVerified : VERDICT_TEXT[latest.verdict].word),
     isSortable: true,
   },
   {
     id: 'imported',
     header: AUDIT_TEXT.imported,
-    width: '7rem',
+    width: '6.5rem',
     cell: ({ log }) => <DateTime value={log.importedAt} precision="day" />,
     text: ({ log }) => formatInstant(log.importedAt),
     isSortable: true,
@@ -59,7 +72,10 @@ export interface LogListProps {
 export const LogList = ({ logs, verifications, selected, onSelect }: LogListProps) => {
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<GridSort>({ column: 'imported', direction: 'descending' });
-  const rows = useMemo(() => sortLogs(filterLogs(logRows(logs, verifications), filter), sort), [logs, verifications, filter, sort]);
+  const rows = useMemo(
+    () => sortLogs(filterLogs(logRows(logs, verifications), filter), sort),
+    [logs, verifications, filter, sort],
+  );
   const index = rows.findIndex(({ log }) => log.id === selected);
   return (
     <div className="log-list" data-region="">

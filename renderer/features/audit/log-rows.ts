@@ -8,9 +8,13 @@ export interface LogRow {
   readonly latest: VerificationSummary | undefined;
 }
 
-export const newestFirst = (a: VerificationSummary, b: VerificationSummary): number => Date.parse(b.finishedAt) - Date.parse(a.finishedAt);
+export const newestFirst = (a: VerificationSummary, b: VerificationSummary): number =>
+  Date.parse(b.finishedAt) - Date.parse(a.finishedAt);
 
-export const logRows = (logs: readonly ImportedLog[], verifications: readonly VerificationSummary[]): readonly LogRow[] => {
+export const logRows = (
+  logs: readonly ImportedLog[],
+  verifications: readonly VerificationSummary[],
+): readonly LogRow[] => {
   const latest = new Map<string, VerificationSummary>();
   for (const verification of verifications.toSorted(newestFirst)) {
     if (!latest.has(verification.importId)) latest.set(verification.importId, verification);
@@ -20,7 +24,10 @@ export const logRows = (logs: readonly ImportedLog[], verifications: readonly Ve
 
 /** Every word must be in the name, the digest, the format or the verdict. */
 export const filterLogs = (rows: readonly LogRow[], filter: string): readonly LogRow[] => {
-  const words = filter.toLowerCase().split(/\s+/u).filter((word) => word !== '');
+  const words = filter
+    .toLowerCase()
+    .split(/\s+/u)
+    .filter((word) => word !== '');
   if (words.length === 0) return rows;
   return rows.filter(({ log, latest }) => {
     const verdict = latest === undefined ? '' : `${latest.verdict} ${VERDICT_TEXT[latest.verdict].word}`;
@@ -37,7 +44,8 @@ export interface LogSort {
 /** Verdicts ascend from the worst to the best; a log that was never verified comes last either way. */
 export const sortLogs = (rows: readonly LogRow[], sort: LogSort): readonly LogRow[] => {
   const sign = sort.direction === 'ascending' ? 1 : -1;
-  const rank = (row: LogRow): number => (row.latest === undefined ? sign * VERDICTS.length : VERDICTS.indexOf(row.latest.verdict));
+  const rank = (row: LogRow): number =>
+    row.latest === undefined ? sign * VERDICTS.length : VERDICTS.indexOf(row.latest.verdict);
   return rows.toSorted((a, b) => {
     const order =
       sort.column === 'name'

@@ -1,12 +1,8 @@
 // One record under the lens: what is stored, what was recomputed, the bytes that were hashed, its fields, its raw form.
-import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useState } from 'react';
 import type { VerificationId } from '../../../shared/model/ids.ts';
-import type { RecordView } from '../../../shared/model/verdict.ts';
+import type { Finding, RecordView } from '../../../shared/model/verdict.ts';
 import { describeError } from '../../bridge/operation-error.ts';
 import { useOperation } from '../../bridge/use-operation.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { TextField } from '../../ui/fields.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Badge, CopyButton, Skeleton } from '../../ui/marks.tsx';
 import { ErrorNotice, KeyValueList } from '../../ui/panels.tsx';
@@ -14,7 +10,6 @@ import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { CompareTexts } from './compare-texts.tsx';
 import { FindingDetail } from './finding-detail.tsx';
 import { itemWord, type StripUnit } from './finding-words.ts';
-import { readIndex } from './read-index.ts';
 import { AUDIT_TEXT } from './text.ts';
 import { useSettled } from './use-settled.ts';
 
@@ -23,7 +18,15 @@ type Check = RecordView['checks'][number];
 /** Milliseconds: an arrow key that is held down doesn't ask for every record on the way. */
 const SETTLE = 120;
 
-const Bytes = ({ text, label, isCut }: { readonly text: string; readonly label: string; readonly isCut: boolean }) => (
+const Bytes = ({
+  text,
+  label,
+  isCut,
+}: {
+  readonly text: string;
+  readonly label: string;
+  readonly isCut: boolean;
+}) => (
   <>
     <p className="row audit-hint">
       <span>{AUDIT_TEXT.hashedInfo(formatBytes(new TextEncoder().encode(text).length))}</span>
@@ -49,7 +52,11 @@ const CheckBlock = ({ check }: { readonly check: Check }) => (
     {check.hashed === null ? null : (
       <details className="disclosure" open={!check.ok}>
         <summary>{AUDIT_TEXT.hashedBytes}</summary>
-        <Bytes text={check.hashed} label={`${AUDIT_TEXT.hashedBytes}: ${check.name}`} isCut={check.hashed.length >= 65_536} />
+        <Bytes
+          text={check.hashed}
+          label={`${AUDIT_TEXT.hashedBytes}: ${check.name}`}
+          isCut={check.hashed.length >= 65_536}
+        />
       </details>
     )}
   </li>
@@ -75,30 +82,21 @@ const Fields = ({ fields }: { readonly fields: RecordView['fields'] }) => (
   </table>
 );
 
-interface BodyProps {
-  readonly record: RecordView;
-  readonly unit: StripUnit;
-  readonly onRecord: (index: number) => void;
-}
-
-const RecordBody = ({ record, unit, onRecord }: BodyProps) => (
+const RecordBody = ({ record }: { readonly record: RecordView }) => (
   <>
     <KeyValueList
       items={[
-        ...(record.path === null ? [] : [{ id: 'path', label: AUDIT_TEXT.file, value: <span className="mono">{record.path}</span> }]),
-        ...(record.line === null ? [] : [{ id: 'line', label: AUDIT_TEXT.line, value: formatCount(record.line) }]),
-        ...(record.byteOffset === null ? [] : [{ id: 'offset', label: AUDIT_TEXT.byteOffset, value: formatCount(record.byteOffset) }]),
+        ...(record.path === null
+          ? []
+          : [{ id: 'path', label: AUDIT_TEXT.file, value: <span className="mono">{record.path}</span> }]),
+        ...(record.line === null
+          ? []
+          : [{ id: 'line', label: AUDIT_TEXT.line, value: formatCount(record.line) }]),
+        ...(record.byteOffset === null
+          ? []
+          : [{ id: 'offset', label: AUDIT_TEXT.byteOffset, value: formatCount(record.byteOffset) }]),
       ]}
     />
-    {record.findings.length === 0 ? null : (
-      <div className="lens-part">
-        <h4>{AUDIT_TEXT.findingsHere}</h4>
-        {record.findings.map((finding, at) => (
-          // oxlint-disable-next-line react/no-array-index-key -- findings have no name of their own and don't move
-          <FindingDetail key={at} finding={finding} unit={unit} onRecord={onRecord} isBrief />
-        ))}
-      </div>
-    )}
     <div className="lens-part">
       <h4>{AUDIT_TEXT.checks}</h4>
       {record.checks.length === 0 ? (
@@ -127,75 +125,47 @@ const RecordBody = ({ record, unit, onRecord }: BodyProps) => (
   </>
 );
 
-export interface GoToProps {
-  readonly unit: StripUnit;
-  /** Number of records; null where only the verification knows. */
-  readonly total: number | null;
-  readonly onRecord: (index: number) => void;
-}
-
-/** Opens a record by its number. */
-export const GoToRecord = ({ unit, total, onRecord }: GoToProps) => {
-  const [text, setText] = useState('');
-  const [isRefused, setRefused] = useState(false);
-  const last = total === null ? '…' : formatCount(Math.max(0, total - 1));
-  const go = (): void => {
-    const index = readIndex(text, total);
-    setRefused(index === null);
-    if (index === null) return;
-    setText('');
-    onRecord(index);
-  };
-  return (
-    <div className="go-to">
-      <TextField
-        label={AUDIT_TEXT.goTo(itemWord(unit))}
-        value={text}
-        onChange={(value) => {
-          setText(value);
-          setRefused(false);
-        }}
-        placeholder={AUDIT_TEXT.goToHelp(last)}
-        error={isRefused ? AUDIT_TEXT.goToBad(last) : undefined}
-        onSubmit={go}
-      />
-      <Button onPress={go} isDisabled={text.trim() === ''}>
-        {AUDIT_TEXT.go}
-      </Button>
-    </div>
-  );
-};
-
-export interface RecordLensProps extends GoToProps {
+export interface RecordLensProps {
   readonly verificationId: VerificationId;
   readonly index: number;
+  readonly unit: StripUnit;
+  readonly onRecord: (index: number) => void;
+  /** The finding that led here: shown even where the record itself can't be. */
+  readonly picked: Finding | null;
 }
 
-export const RecordLens = ({ verificationId, index, unit, total, onRecord }: RecordLensProps) => {
+const isSame = (a: Finding, b: Finding): boolean =>
+  a.kind === b.kind && a.index === b.index && a.message === b.message;
+
+export const RecordLens = ({ verificationId, index, unit, onRecord, picked }: RecordLensProps) => {
   const settled = useSettled(index, SETTLE);
-  const record = useOperation('audit.record', { id: verificationId, index: settled }, { keepPrevious: true, staleTime: Infinity });
-  const word = itemWord(unit);
+  const record = useOperation(
+    'audit.record',
+    { id: verificationId, index: settled },
+    { keepPrevious: true, staleTime: Infinity },
+  );
   const isCurrent = record.data?.index === index;
+  const own = isCurrent ? (record.data?.findings ?? []) : [];
+  const findings = picked === null || own.some((finding) => isSame(finding, picked)) ? own : [picked, ...own];
   return (
     <div className="lens-part" aria-busy={!isCurrent && record.error === null}>
-      <div className="record-bar">
-        <h3>{AUDIT_TEXT.recordOf(word, formatCount(index))}</h3>
-        <IconButton icon={ChevronLeft} label={AUDIT_TEXT.previous(word)} keys="Alt+↑" variant="secondary" isDisabled={index === 0} onPress={() => onRecord(index - 1)} />
-        <IconButton
-          icon={ChevronRight}
-          label={AUDIT_TEXT.nextOne(word)}
-          keys="Alt+↓"
-          variant="secondary"
-          isDisabled={total !== null && index >= total - 1}
-          onPress={() => onRecord(index + 1)}
+      <h3>{AUDIT_TEXT.recordOf(itemWord(unit), formatCount(index))}</h3>
+      {findings.map((finding, at) => (
+        // oxlint-disable-next-line react/no-array-index-key -- findings have no name of their own and don't move
+        <FindingDetail
+          key={at}
+          finding={finding}
+          unit={unit}
+          onRecord={onRecord}
+          record={isCurrent ? record.data : undefined}
         />
-      </div>
+      ))}
       {record.error !== null ? (
         <ErrorNotice error={describeError(record.error)} />
       ) : record.data === undefined || !isCurrent ? (
         <Skeleton lines={6} label={AUDIT_TEXT.loadingRecord} />
       ) : (
-        <RecordBody key={record.data.index} record={record.data} unit={unit} onRecord={onRecord} />
+        <RecordBody key={record.data.index} record={record.data} />
       )}
     </div>
   );

@@ -5,7 +5,13 @@ export type Strip = VerificationReport['strip'];
 export type StripState = Stretch['state'];
 
 /** Worst first: where several states share a column, the worst is shown. */
-export const STATES_BY_RANK: readonly StripState[] = ['failed', 'uncovered', 'attention', 'unanchored', 'verified'];
+export const STATES_BY_RANK: readonly StripState[] = [
+  'failed',
+  'uncovered',
+  'attention',
+  'unanchored',
+  'verified',
+];
 
 export const rankOf = (state: StripState): number => STATES_BY_RANK.indexOf(state);
 
@@ -61,7 +67,8 @@ export const stripColumns = (strip: Strip, columns: number): readonly StripColum
     for (let column = columnOf(stretch.from, length, count); column <= last; column += 1) {
       const at = Math.max(stretch.from, start(column));
       const known = found[column];
-      const order = known === undefined ? -1 : rankOf(stretch.state) - rankOf(known.stretch.state) || at - known.at;
+      const order =
+        known === undefined ? -1 : rankOf(stretch.state) - rankOf(known.stretch.state) || at - known.at;
       if (order < 0) found[column] = { stretch, at };
     }
   }
@@ -120,5 +127,7 @@ export const stateShares = (strip: Strip): readonly StateShare[] => {
 export const instantAfter = (origin: string | null, seconds: number): string | null => {
   const start = origin === null ? Number.NaN : Date.parse(origin);
   const time = start + seconds * 1000;
-  return Number.isNaN(time) || Math.abs(time) > 8.64e15 ? null : new Date(time).toISOString().replace(/\.000Z$/u, 'Z');
+  return Number.isNaN(time) || Math.abs(time) > 8.64e15
+    ? null
+    : new Date(time).toISOString().replace(/\.000Z$/u, 'Z');
 };

@@ -2,7 +2,10 @@
 import type { StripState } from './strip-columns.ts';
 
 /** The fill of a state, as attributes; `id` is the prefix given to {@link StripPatterns}. */
-export const fillOf = (state: StripState, id: string): { readonly className?: string; readonly fill?: string } =>
+export const fillOf = (
+  state: StripState,
+  id: string,
+): { readonly className?: string; readonly fill?: string } =>
   state === 'verified' || state === 'failed' ? { className: `s-${state}` } : { fill: `url(#${id}-${state})` };
 
 export const StripPatterns = ({ id }: { readonly id: string }) => (

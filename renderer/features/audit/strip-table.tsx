@@ -19,7 +19,14 @@ const columnsFor = (strip: Strip): readonly GridColumn<Stretch>[] => {
   const from = (s: Stretch): string => positionText(strip, s.from);
   const to = (s: Stretch): string => positionText(strip, strip.unit === 'record' ? s.to - 1 : s.to);
   return [
-    { id: 'from', header: AUDIT_TEXT.stripFrom, width: '11rem', cell: (s) => from(s), text: from, isRowHeader: true },
+    {
+      id: 'from',
+      header: AUDIT_TEXT.stripFrom,
+      width: '11rem',
+      cell: (s) => from(s),
+      text: from,
+      isRowHeader: true,
+    },
     { id: 'to', header: AUDIT_TEXT.stripTo, width: '11rem', cell: (s) => to(s), text: to },
     {
       id: 'state',
@@ -30,13 +37,19 @@ const columnsFor = (strip: Strip): readonly GridColumn<Stretch>[] => {
         return (
           <span className="finding-kind" data-tone={TONES[s.state]}>
             <Icon className="icon" aria-hidden />
-            {AUDIT_TEXT.states[s.state]}
+            <span>{AUDIT_TEXT.states[s.state]}</span>
           </span>
         );
       },
       text: (s) => AUDIT_TEXT.states[s.state],
     },
-    { id: 'note', header: AUDIT_TEXT.stripNote, width: 'minmax(10rem, 1fr)', cell: (s) => <span>{s.label ?? ''}</span>, text: (s) => s.label ?? '' },
+    {
+      id: 'note',
+      header: AUDIT_TEXT.stripNote,
+      width: 'minmax(10rem, 1fr)',
+      cell: (s) => <span>{s.label ?? ''}</span>,
+      text: (s) => s.label ?? '',
+    },
   ];
 };
 
@@ -55,7 +68,9 @@ export const StripTable = ({ strip, onOpen }: StripTableProps) => {
         columns={columns}
         rowCount={rows.length}
         rowAt={(at) => rows[at]}
-        rowTone={(s) => (TONES[s.state] === 'neutral' ? undefined : (TONES[s.state] as 'pass' | 'attention' | 'fail'))}
+        rowTone={(s) =>
+          TONES[s.state] === 'neutral' ? undefined : (TONES[s.state] as 'pass' | 'attention' | 'fail')
+        }
         onOpen={(_at, row) => {
           if (row !== undefined) onOpen(row.from, row.label, row.state);
         }}

@@ -20,7 +20,8 @@ export const AUDIT_TEXT = {
   chooseTitle: 'No log is selected',
   chooseBody: 'Choose a log in the list to see its digest and format, and to verify it.',
   emptyTitle: 'No log has been imported',
-  emptyBody: 'Import an exported log: its size and digest are recorded first, then its format is found, then you verify it.',
+  emptyBody:
+    'Import an exported log: its size and digest are recorded first, then its format is found, then you verify it.',
 
   importLog: 'Import a log',
   importCommand: 'Import a log',
@@ -28,7 +29,8 @@ export const AUDIT_TEXT = {
   importInto: 'Case',
   importIntoHelp: 'Everything imported, found and made belongs to a case.',
   importDrop: 'Drop an exported log here, a file or a folder',
-  importHint: 'Guardian chain or Agno integrity (JSONL), AWS CloudTrail (the folder with its digests). Nothing leaves this computer.',
+  importHint:
+    'Guardian chain or Agno integrity (JSONL), AWS CloudTrail (the folder with its digests). Nothing leaves this computer.',
   chooseFile: 'Choose a file',
   chooseFolder: 'Choose a folder',
   noCaseTitle: 'There is no case yet',
@@ -54,7 +56,8 @@ export const AUDIT_TEXT = {
   alternative: (title: string, percent: string) => `${title} (${percent} sure)`,
   sure: (percent: string) => `${percent} sure`,
   unknownTitle: 'No format was recognised',
-  unknownBody: 'Choose the format below if you know it. Otherwise ask how the log was exported; these formats can be verified:',
+  unknownBody:
+    'Choose the format below if you know it. Otherwise ask how the log was exported; these formats can be verified:',
 
   verifyTitle: 'Verify',
   verify: 'Verify',
@@ -64,12 +67,14 @@ export const AUDIT_TEXT = {
   asDetected: (title: string) => `As detected: ${title}`,
   chooseFormat: 'Choose a format',
   keys: 'Key files',
-  keysHelp: 'CloudTrail digests are signed. Add what "aws cloudtrail list-public-keys" printed; for the newest digest also what "aws s3api head-object" printed.',
+  keysHelp:
+    'CloudTrail digests are signed. Add what "aws cloudtrail list-public-keys" printed; for the newest digest also what "aws s3api head-object" printed.',
   addKey: 'Add a key file',
   removeKey: (name: string) => `Remove ${name}`,
   noKeys: 'None',
   head: 'Trusted head',
-  headHelp: 'The last hash of the log as recorded outside of it: a printout, a mail, another system. Not the one that the log itself ends with.',
+  headHelp:
+    'The last hash of the log as recorded outside of it: a printout, a mail, another system. Not the one that the log itself ends with.',
   headFile: 'Choose a file with the head',
   headFromFile: (name: string) => `From the file ${name}`,
   clearHeadFile: 'Use pasted text instead',
@@ -79,7 +84,8 @@ export const AUDIT_TEXT = {
   headDiffers: 'This is not the hash that the log ends with; it may stand for an earlier record.',
   headSeveral: (n: string) => `${n} digests found; each counts as trusted.`,
   headDialog: 'Trusted head',
-  headDialogBody: 'A head that comes from outside the log shows whether its end was cut off or the whole log was written anew.',
+  headDialogBody:
+    'A head that comes from outside the log shows whether its end was cut off or the whole log was written anew.',
   headOfLog: 'The log ends with',
   noHead: 'No hash: the log is empty or unreadable',
   enterHead: 'Enter a trusted head',
@@ -105,7 +111,6 @@ export const AUDIT_TEXT = {
   figures: 'Key figures',
   figureRecords: 'Records',
   figureFindings: 'Findings',
-  figureRemarks: (n: string) => `${n} counted but not listed`,
   figureAnchored: 'Anchored from outside',
   yes: 'Yes',
   no: 'No',
@@ -124,7 +129,8 @@ export const AUDIT_TEXT = {
   stripTitle: 'The log from start to end',
   stripSlider: 'Place in the log',
   stripHint: 'Click or press Enter to open the record; Ctrl with an arrow key goes to the next change.',
-  stripHintFiles: 'Click or press Enter to open the file at fault; Ctrl with an arrow key goes to the next change.',
+  stripHintFiles:
+    'Click or press Enter to open the file at fault; Ctrl with an arrow key goes to the next change.',
   stripEmpty: 'The verification recorded no stretches to draw.',
   stripTable: 'Show as table',
   stripPicture: 'Hide the table',
@@ -155,7 +161,8 @@ export const AUDIT_TEXT = {
   place: 'Place',
   message: 'What was found',
   wholeLog: 'Whole log',
-  omitted: (n: string) => `${n} more findings were counted but not listed: the list would not have fitted into memory.`,
+  omitted: (n: string) =>
+    `${n} more findings were counted but not listed: the list would not have fitted into memory.`,
   noFindingsTitle: 'Nothing was found',
   noFindingsBody: 'Every check that the format allows was made. Read above what that does not prove.',
   pickTitle: 'No record is open',
@@ -167,7 +174,6 @@ export const AUDIT_TEXT = {
   between: 'Between',
   betweenValue: (a: string, b: string) => `${a} and ${b}`,
   refersTo: 'Refers to',
-  alone: 'This finding alone would make the log',
   file: 'File',
 
   recordOf: (word: string, n: string) => `${word} ${n}`,
@@ -175,6 +181,7 @@ export const AUDIT_TEXT = {
   byteOffset: 'Byte offset',
   previous: (word: string) => `Previous ${word.toLowerCase()}`,
   nextOne: (word: string) => `Next ${word.toLowerCase()}`,
+  lastOne: 'the last',
   goTo: (word: string) => `Go to ${word.toLowerCase()}`,
   goToHelp: (last: string) => `0 to ${last}`,
   goToBad: (last: string) => `Enter a whole number from 0 to ${last}.`,
@@ -195,15 +202,13 @@ export const AUDIT_TEXT = {
   fieldValue: 'Value',
   raw: 'As it stands in the file',
   rawCut: 'Cut at 64 KiB; the whole record is in the file.',
-  findingsHere: 'Findings about it',
   loadingRecord: 'Loading',
 
   coverage: 'What was not covered',
-  coverageAll: 'Every field of every record is covered by a hash, and no stretch of time or file was left out.',
+  coverageAll:
+    'Every field of every record is covered by a hash, and no stretch of time or file was left out.',
   unprotected: 'Fields that no hash protects',
   uncovered: 'Time that nothing covers',
-  uncoveredFrom: 'From',
-  uncoveredTo: 'To',
   unreferenced: 'Files that nothing vouches for',
   more: (n: string) => `and ${n} more`,
 } as const;

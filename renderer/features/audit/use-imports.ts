@@ -35,8 +35,10 @@ export const useImports = (): Imports => {
         const { jobId } = await begin({ caseId, file: await handle });
         const job = await finished(jobId);
         if (!isHere.current) return;
-        if (job.state === 'failed' || job.state === 'interrupted') fail(describeCode(job.failure?.code ?? 'job.crashed', job.failure?.params));
-        else if (job.state === 'succeeded' && job.result !== null && isAlone) navigate('audit', { importId: job.result as ImportId });
+        if (job.state === 'failed' || job.state === 'interrupted')
+          fail(describeCode(job.failure?.code ?? 'job.crashed', job.failure?.params));
+        else if (job.state === 'succeeded' && job.result !== null && isAlone)
+          navigate('audit', { importId: job.result as ImportId });
       } catch (error) {
         fail(describeError(error));
       }
@@ -50,7 +52,12 @@ export const useImports = (): Imports => {
       importHandle: (caseId, file) => void takeIn(caseId, Promise.resolve(file), true),
       importDropped: (caseId, files) => {
         // The File objects lose their paths once the drop event is over: ask for every handle at once.
-        for (const file of files) void takeIn(caseId, client.droppedFile(file).then(({ handle }) => handle), files.length === 1);
+        for (const file of files)
+          void takeIn(
+            caseId,
+            client.droppedFile(file).then(({ handle }) => handle),
+            files.length === 1,
+          );
       },
     }),
     [failures, takeIn, client],

@@ -5,7 +5,13 @@ import { verdictClass, type VerificationReport } from '../../../shared/model/ver
 import { TONE_ICONS } from '../../ui/tone.ts';
 import { AUDIT_TEXT } from './text.ts';
 
-const Sentences = ({ title, sentences }: { readonly title: string; readonly sentences: readonly string[] }) => (
+const Sentences = ({
+  title,
+  sentences,
+}: {
+  readonly title: string;
+  readonly sentences: readonly string[];
+}) => (
   <div className="verdict-column">
     <h3>{title}</h3>
     {sentences.length === 1 ? (
@@ -21,7 +27,8 @@ const Sentences = ({ title, sentences }: { readonly title: string; readonly sent
 );
 
 /** The report's own sentences where it has any: they name fields and places. */
-const orElse = (own: readonly string[], general: string): readonly string[] => (own.length > 0 ? [...new Set(own)] : [general]);
+const orElse = (own: readonly string[], general: string): readonly string[] =>
+  own.length > 0 ? [...new Set(own)] : [general];
 
 export interface VerdictBannerProps {
   readonly report: VerificationReport;
@@ -46,7 +53,10 @@ export const VerdictBanner = ({ report, actions }: VerdictBannerProps) => {
       <p className="verdict-meaning">{words.meaning}</p>
       <div className="verdict-columns">
         <Sentences title={AUDIT_TEXT.proves} sentences={orElse(report.proves, words.proves)} />
-        <Sentences title={AUDIT_TEXT.doesNotProve} sentences={orElse(report.doesNotProve, words.doesNotProve)} />
+        <Sentences
+          title={AUDIT_TEXT.doesNotProve}
+          sentences={orElse(report.doesNotProve, words.doesNotProve)}
+        />
         <div className="verdict-column">
           <h3>{AUDIT_TEXT.next}</h3>
           <p>{words.next}</p>

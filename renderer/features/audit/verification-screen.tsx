@@ -24,10 +24,18 @@ export const VerificationScreen = ({ id }: { readonly id: VerificationId }) => {
   const answer = useOperation('audit.report', { id }, { staleTime: Infinity });
   const summary = answer.data?.summary;
   const report = answer.data?.report;
-  const others = useOperation('audit.verifications', summary === undefined ? {} : { importId: summary.importId }, { enabled: summary !== undefined });
+  const others = useOperation(
+    'audit.verifications',
+    summary === undefined ? {} : { importId: summary.importId },
+    { enabled: summary !== undefined },
+  );
   const [isHeadOpen, setHeadOpen] = useState(false);
   const own = useOwnJob(goToResult);
-  const running = useRunningVerifications(summary === undefined || report === undefined ? undefined : { name: report.source.name, caseId: summary.caseId });
+  const running = useRunningVerifications(
+    summary === undefined || report === undefined
+      ? undefined
+      : { name: report.source.name, caseId: summary.caseId },
+  );
   const isReadOnly = useReadOnly();
   const importId = summary?.importId;
 
@@ -35,10 +43,37 @@ export const VerificationScreen = ({ id }: { readonly id: VerificationId }) => {
     'audit',
     useMemo<readonly Command[]>(
       () => [
-        { id: 'audit.head', title: AUDIT_TEXT.enterHead, keywords: 'anchor', icon: Anchor, run: () => setHeadOpen(true) },
-        { id: 'audit.report', title: AUDIT_TEXT.createReport, keywords: 'pdf html', icon: FileText, run: () => navigate('evidence', { verificationId: id, intent: 'report' }) },
-        { id: 'audit.pack', title: AUDIT_TEXT.addToPack, icon: PackagePlus, run: () => navigate('evidence', { verificationId: id, intent: 'build' }) },
-        ...(importId === undefined ? [] : [{ id: 'audit.verify', title: AUDIT_TEXT.verifyAgain, keys: 'Mod+Enter', icon: ShieldCheck, run: () => navigate('audit', { importId, intent: 'verify' }) }]),
+        {
+          id: 'audit.head',
+          title: AUDIT_TEXT.enterHead,
+          keywords: 'anchor',
+          icon: Anchor,
+          run: () => setHeadOpen(true),
+        },
+        {
+          id: 'audit.report',
+          title: AUDIT_TEXT.createReport,
+          keywords: 'pdf html',
+          icon: FileText,
+          run: () => navigate('evidence', { verificationId: id, intent: 'report' }),
+        },
+        {
+          id: 'audit.pack',
+          title: AUDIT_TEXT.addToPack,
+          icon: PackagePlus,
+          run: () => navigate('evidence', { verificationId: id, intent: 'build' }),
+        },
+        ...(importId === undefined
+          ? []
+          : [
+              {
+                id: 'audit.verify',
+                title: AUDIT_TEXT.verifyAgain,
+                keys: 'Mod+Enter',
+                icon: ShieldCheck,
+                run: () => navigate('audit', { importId, intent: 'verify' }),
+              },
+            ]),
       ],
       [id, importId],
     ),
@@ -47,7 +82,10 @@ export const VerificationScreen = ({ id }: { readonly id: VerificationId }) => {
   if (answer.error !== null) {
     return (
       <Page title={AUDIT_TEXT.title}>
-        <ErrorNotice error={describeError(answer.error)} actions={<LinkButton onPress={() => navigate('audit', {})}>{AUDIT_TEXT.title}</LinkButton>} />
+        <ErrorNotice
+          error={describeError(answer.error)}
+          actions={<LinkButton onPress={() => navigate('audit', {})}>{AUDIT_TEXT.title}</LinkButton>}
+        />
       </Page>
     );
   }
@@ -58,14 +96,22 @@ export const VerificationScreen = ({ id }: { readonly id: VerificationId }) => {
       </Page>
     );
   }
-  const needsHead = !report.anchored && report.head !== null && report.format !== 'agno-integrity';
+  const needsHead = !report.anchored && report.head !== null && report.verdict !== 'NOT_TAMPER_EVIDENT';
   const verifyAgain = (
-    <Button icon={ShieldCheck} onPress={() => navigate('audit', { importId: summary.importId, intent: 'verify' })}>
+    <Button
+      icon={ShieldCheck}
+      onPress={() => navigate('audit', { importId: summary.importId, intent: 'verify' })}
+    >
       {AUDIT_TEXT.verifyAgain}
     </Button>
   );
   const enterHead = (
-    <Button icon={Anchor} onPress={() => setHeadOpen(true)} isDisabled={isReadOnly || running.length > 0} {...(needsHead && report.verdict === 'INTACT_BUT_UNANCHORED' ? { variant: 'primary' as const } : {})}>
+    <Button
+      icon={Anchor}
+      onPress={() => setHeadOpen(true)}
+      isDisabled={isReadOnly || running.length > 0}
+      {...(needsHead && report.verdict === 'INTACT_BUT_UNANCHORED' ? { variant: 'primary' as const } : {})}
+    >
       {AUDIT_TEXT.enterHead}
     </Button>
   );
@@ -74,16 +120,27 @@ export const VerificationScreen = ({ id }: { readonly id: VerificationId }) => {
       title={report.source.name}
       summary={
         <>
-          <LinkButton onPress={() => navigate('audit', { importId: summary.importId })}>{AUDIT_TEXT.backToLog}</LinkButton> · {AUDIT_TEXT.ofFinished} <DateTime value={summary.finishedAt} />
+          <LinkButton onPress={() => navigate('audit', { importId: summary.importId })}>
+            {AUDIT_TEXT.backToLog}
+          </LinkButton>{' '}
+          · {AUDIT_TEXT.ofFinished} <DateTime value={summary.finishedAt} />
         </>
       }
       actions={
         <>
           {needsHead ? null : verifyAgain}
-          <Button icon={FileText} isDisabled={isReadOnly} onPress={() => navigate('evidence', { verificationId: id, intent: 'report' })}>
+          <Button
+            icon={FileText}
+            isDisabled={isReadOnly}
+            onPress={() => navigate('evidence', { verificationId: id, intent: 'report' })}
+          >
             {AUDIT_TEXT.createReport}
           </Button>
-          <Button icon={PackagePlus} isDisabled={isReadOnly} onPress={() => navigate('evidence', { verificationId: id, intent: 'build' })}>
+          <Button
+            icon={PackagePlus}
+            isDisabled={isReadOnly}
+            onPress={() => navigate('evidence', { verificationId: id, intent: 'build' })}
+          >
             {AUDIT_TEXT.addToPack}
           </Button>
         </>
@@ -108,7 +165,12 @@ export const VerificationScreen = ({ id }: { readonly id: VerificationId }) => {
       <Workbench summary={summary} report={report} />
       <Coverage coverage={report.coverage} />
       <History verifications={others.data ?? [summary]} current={id} />
-      <HeadDialog summary={summary} isOpen={isHeadOpen} onClose={() => setHeadOpen(false)} onStarted={own.start} />
+      <HeadDialog
+        summary={summary}
+        isOpen={isHeadOpen}
+        onClose={() => setHeadOpen(false)}
+        onStarted={own.start}
+      />
     </Page>
   );
 };

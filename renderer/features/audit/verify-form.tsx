@@ -1,70 +1,35 @@
 // Verifying a log: as which format, with which keys, against which trusted head; then the running job.
-import { FilePlus, ShieldCheck, X } from 'lucide-react';
+import { ShieldCheck } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ImportedLog, VerificationSummary } from '../../../shared/model/audit.ts';
-import type { FileHandle, VerificationId } from '../../../shared/model/ids.ts';
+import type { VerificationId } from '../../../shared/model/ids.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import { JobProgress } from '../../bridge/job-progress-view.tsx';
 import { isFinished } from '../../bridge/job-progress.ts';
 import { describeError } from '../../bridge/operation-error.ts';
-import { showError } from '../../bridge/show-error.ts';
-import { useFiles } from '../../bridge/use-files.ts';
 import { useJobs } from '../../bridge/use-jobs.ts';
 import { useCommand, useOperation } from '../../bridge/use-operation.ts';
 import { useReadOnly } from '../../bridge/use-read-only.ts';
 import { useCommands } from '../../state/feature.ts';
 import { navigate, replacePlace, useParams } from '../../state/ui-store.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/fields.tsx';
 import { ErrorNotice, Panel } from '../../ui/panels.tsx';
 import { HeadEntryField, NO_HEAD, headInput } from './head-entry-field.tsx';
+import { KeyFiles, keysInput, needsKeys, type KeyFile } from './key-files.tsx';
 import { useOwnJob } from './own-job.ts';
 import { AUDIT_TEXT } from './text.ts';
 
 const AUTO = 'auto';
-/** The formats whose verification needs key files. */
-const KEYED: ReadonlySet<string> = new Set(['aws-cloudtrail']);
-
-interface KeyFile {
-  readonly handle: FileHandle;
-  readonly name: string;
-}
-
-const KeyFiles = ({ keys, onChange }: { readonly keys: readonly KeyFile[]; readonly onChange: (keys: readonly KeyFile[]) => void }) => {
-  const files = useFiles();
-  const add = (): void => {
-    void files.choose('key').then((file) => {
-      if (file !== null) onChange([...keys, { handle: file.handle, name: file.name }]);
-    }, showError);
-  };
-  return (
-    <div className="field" role="group" aria-label={AUDIT_TEXT.keys}>
-      <span className="field-label">{AUDIT_TEXT.keys}</span>
-      {keys.length === 0 ? (
-        <span className="muted">{AUDIT_TEXT.noKeys}</span>
-      ) : (
-        <ul className="key-files">
-          {keys.map((key) => (
-            <li key={key.handle} className="row">
-              <span>{key.name}</span>
-              <IconButton icon={X} size="small" label={AUDIT_TEXT.removeKey(key.name)} onPress={() => onChange(keys.filter((k) => k !== key))} />
-            </li>
-          ))}
-        </ul>
-      )}
-      <div className="row">
-        <Button size="small" icon={FilePlus} onPress={add} isDisabled={keys.length >= 32}>
-          {AUDIT_TEXT.addKey}
-        </Button>
-      </div>
-      <span className="field-help">{AUDIT_TEXT.keysHelp}</span>
-    </div>
-  );
-};
 
 /** Verifications of this log that run now, started here or anywhere. A job names its log by case and file name only. */
-export const useRunningVerifications = (log: { readonly name: string; readonly caseId: string } | undefined): readonly Job[] =>
-  useJobs().filter((job) => job.kind === 'audit.verify' && !isFinished(job) && job.title === log?.name && job.caseId === log.caseId);
+export const useRunningVerifications = (
+  log: { readonly name: string; readonly caseId: string } | undefined,
+): readonly Job[] =>
+  useJobs().filter(
+    (job) =>
+      job.kind === 'audit.verify' && !isFinished(job) && job.title === log?.name && job.caseId === log.caseId,
+  );
 
 export const goToResult = (job: Job): void => {
   if (job.result !== null) navigate('audit', { verificationId: job.result as VerificationId });
@@ -94,15 +59,22 @@ export const VerifyForm = ({ log, latest }: VerifyFormProps) => {
     button.current?.scrollIntoView({ block: 'nearest' });
   }, [intent, log.id]);
 
-  const titleOf = (id: string): string => formats.data?.find((f) => f.id === id)?.title ?? log.detections.find((d) => d.format === id)?.title ?? id;
+  const titleOf = (id: string): string =>
+    formats.data?.find((f) => f.id === id)?.title ?? log.detections.find((d) => d.format === id)?.title ?? id;
   const options = [
     ...(log.format === null ? [] : [{ id: AUTO, label: AUDIT_TEXT.asDetected(titleOf(log.format)) }]),
     ...(formats.data ?? []).map(({ id, title, summary }) => ({ id, label: title, help: summary })),
   ];
   const effective = format === AUTO ? log.format : format;
-  const needsKeys = effective !== null && KEYED.has(effective);
+  const isKeyed = needsKeys(effective);
   const given = headInput(head);
-  const isReady = given !== null && effective !== null && effective !== '' && !isReadOnly && running.length === 0;
+  const isReady =
+    !verify.isPending &&
+    given !== null &&
+    effective !== null &&
+    effective !== '' &&
+    !isReadOnly &&
+    running.length === 0;
   const { mutate } = verify;
   const { dismiss } = own;
   const run = useCallback(() => {
@@ -112,22 +84,40 @@ export const VerifyForm = ({ log, latest }: VerifyFormProps) => {
       importId: log.id,
       ...(format === AUTO ? {} : { format }),
       ...given,
-      ...(needsKeys && keys.length > 0 ? { keys: keys.map(({ handle }) => handle) } : {}),
+      ...(isKeyed ? keysInput(keys) : {}),
     });
-  }, [isReady, given, dismiss, mutate, log.id, format, needsKeys, keys]);
+  }, [isReady, given, dismiss, mutate, log.id, format, isKeyed, keys]);
   const latestRun = useRef(run);
   useEffect(() => {
     latestRun.current = run;
   }, [run]);
   useCommands(
     'audit',
-    useMemo(() => [{ id: 'audit.verify', title: AUDIT_TEXT.verifyCommand, keys: 'Mod+Enter', keywords: 'check hash chain', icon: ShieldCheck, run: () => latestRun.current() }], []),
+    useMemo(
+      () => [
+        {
+          id: 'audit.verify',
+          title: AUDIT_TEXT.verifyCommand,
+          keys: 'Mod+Enter',
+          keywords: 'check hash chain',
+          icon: ShieldCheck,
+          run: () => latestRun.current(),
+        },
+      ],
+      [],
+    ),
   );
 
   return (
     <Panel title={AUDIT_TEXT.verifyTitle} headingLevel={3}>
-      <Select label={AUDIT_TEXT.formatChoice} placeholder={AUDIT_TEXT.chooseFormat} options={options} value={format === '' ? null : format} onChange={setFormat} />
-      {needsKeys ? <KeyFiles keys={keys} onChange={setKeys} /> : null}
+      <Select
+        label={AUDIT_TEXT.formatChoice}
+        placeholder={AUDIT_TEXT.chooseFormat}
+        options={options}
+        value={format === '' ? null : format}
+        onChange={setFormat}
+      />
+      {isKeyed ? <KeyFiles keys={keys} onChange={setKeys} /> : null}
       <HeadEntryField value={head} onChange={setHead} head={latest?.head ?? null} isOptional />
       {verify.error === null ? null : <ErrorNotice error={describeError(verify.error)} />}
       {own.failure === null ? null : <ErrorNotice error={own.failure} />}
@@ -135,7 +125,7 @@ export const VerifyForm = ({ log, latest }: VerifyFormProps) => {
         <JobProgress key={job.id} job={job} />
       ))}
       <div className="row">
-        <Button ref={button} variant="primary" icon={ShieldCheck} onPress={run} isDisabled={!isReady} isPending={verify.isPending}>
+        <Button ref={button} variant="primary" icon={ShieldCheck} onPress={run} isDisabled={!isReady}>
           {AUDIT_TEXT.verify}
         </Button>
       </div>

@@ -13,7 +13,8 @@ import { ChainStrip } from './chain-strip.tsx';
 import { FindingDetail } from './finding-detail.tsx';
 import { findingOfLabel, itemWord } from './finding-words.ts';
 import { FindingsList, type KindFilter } from './findings-list.tsx';
-import { GoToRecord, RecordLens } from './record-lens.tsx';
+import { RecordLens } from './record-lens.tsx';
+import { RecordNav } from './record-nav.tsx';
 import { StripTable } from './strip-table.tsx';
 import { AUDIT_TEXT } from './text.ts';
 
@@ -29,11 +30,26 @@ interface Picked {
 }
 
 /** Alt with up and down goes through the records while one is open. */
-const useRecordCommands = (record: number | undefined, total: number | null, word: string, onRecord: (index: number) => void): void => {
+const useRecordCommands = (
+  record: number | undefined,
+  total: number | null,
+  word: string,
+  onRecord: (index: number) => void,
+): void => {
   const commands = useMemo<readonly Command[]>(() => {
     if (record === undefined) return [];
-    const previous = { id: 'audit.previousRecord', title: AUDIT_TEXT.previous(word), keys: 'Alt+ArrowUp', run: () => onRecord(record - 1) };
-    const next = { id: 'audit.nextRecord', title: AUDIT_TEXT.nextOne(word), keys: 'Alt+ArrowDown', run: () => onRecord(record + 1) };
+    const previous = {
+      id: 'audit.previousRecord',
+      title: AUDIT_TEXT.previous(word),
+      keys: 'Alt+ArrowUp',
+      run: () => onRecord(record - 1),
+    };
+    const next = {
+      id: 'audit.nextRecord',
+      title: AUDIT_TEXT.nextOne(word),
+      keys: 'Alt+ArrowDown',
+      run: () => onRecord(record + 1),
+    };
     return [...(record > 0 ? [previous] : []), ...(total === null || record < total - 1 ? [next] : [])];
   }, [record, total, word, onRecord]);
   useCommands('audit.records', commands);
@@ -59,7 +75,10 @@ export const Workbench = ({ summary, report }: WorkbenchProps) => {
   );
   const pick = (finding: Finding, row: number | null): void => {
     setPicked({ finding, row });
-    replacePlace('audit', { verificationId: summary.id, ...(finding.index === undefined ? {} : { record: finding.index }) });
+    replacePlace('audit', {
+      verificationId: summary.id,
+      ...(finding.index === undefined ? {} : { record: finding.index }),
+    });
   };
   const openPosition = (position: number, label: string | undefined): void => {
     if (unit === 'record') {
@@ -78,14 +97,19 @@ export const Workbench = ({ summary, report }: WorkbenchProps) => {
 
   const lens = (
     <section className="lens" aria-label={AUDIT_TEXT.findingTitle}>
-      <GoToRecord unit={unit} total={total} onRecord={openRecord} />
-      {picked === null ? null : <FindingDetail finding={picked.finding} unit={unit} onRecord={openRecord} />}
-      {record === undefined ? (
-        picked === null ? (
-          <EmptyState title={AUDIT_TEXT.pickTitle}>{AUDIT_TEXT.pickBody}</EmptyState>
-        ) : null
+      <RecordNav unit={unit} index={record ?? null} total={total} onRecord={openRecord} />
+      {record !== undefined ? (
+        <RecordLens
+          verificationId={summary.id}
+          index={record}
+          unit={unit}
+          onRecord={openRecord}
+          picked={picked?.finding ?? null}
+        />
+      ) : picked === null ? (
+        <EmptyState title={AUDIT_TEXT.pickTitle}>{AUDIT_TEXT.pickBody}</EmptyState>
       ) : (
-        <RecordLens verificationId={summary.id} index={record} unit={unit} total={total} onRecord={openRecord} />
+        <FindingDetail finding={picked.finding} unit={unit} onRecord={openRecord} />
       )}
     </section>
   );
@@ -102,32 +126,40 @@ export const Workbench = ({ summary, report }: WorkbenchProps) => {
           )
         }
       >
-        <div className="workbench-strip stack">
-          <ChainStrip strip={strip} open={unit === 'record' ? (record ?? null) : null} onOpen={openPosition} />
-          {isTable ? <StripTable strip={strip} onOpen={openPosition} /> : null}
-          {report.findingsOmitted > 0 ? <Callout tone="attention">{AUDIT_TEXT.omitted(formatCount(report.findingsOmitted))}</Callout> : null}
-        </div>
-        <div className="workbench-panes">
-          <SplitPane
-            label={AUDIT_TEXT.findingsPane}
-            initial={480}
-            min={280}
-            max={900}
-            first={
-              <FindingsList
-                summary={summary}
-                unit={unit}
-                kind={kind}
-                onKind={(next) => {
-                  setKind(next);
-                  setPicked(null);
-                }}
-                selected={picked?.row ?? null}
-                onSelect={(row, finding) => pick(finding, row)}
-              />
-            }
-            second={lens}
-          />
+        <div>
+          <div className="workbench-strip stack">
+            <ChainStrip
+              strip={strip}
+              open={unit === 'record' ? (record ?? null) : null}
+              onOpen={openPosition}
+            />
+            {isTable ? <StripTable strip={strip} onOpen={openPosition} /> : null}
+            {report.findingsOmitted > 0 ? (
+              <Callout tone="attention">{AUDIT_TEXT.omitted(formatCount(report.findingsOmitted))}</Callout>
+            ) : null}
+          </div>
+          <div className="workbench-panes">
+            <SplitPane
+              label={AUDIT_TEXT.findingsPane}
+              initial={460}
+              min={280}
+              max={900}
+              first={
+                <FindingsList
+                  summary={summary}
+                  unit={unit}
+                  kind={kind}
+                  onKind={(next) => {
+                    setKind(next);
+                    setPicked(null);
+                  }}
+                  selected={picked?.row ?? null}
+                  onSelect={(row, finding) => pick(finding, row)}
+                />
+              }
+              second={lens}
+            />
+          </div>
         </div>
       </Panel>
     </div>

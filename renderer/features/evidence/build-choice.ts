@@ -5,7 +5,8 @@ import type { VerificationId } from '../../../shared/model/ids.ts';
 /** The contract takes this many. */
 export const MAX_IN_PACK = 100;
 
-export const newestFirst = (a: VerificationSummary, b: VerificationSummary): number => Date.parse(b.finishedAt) - Date.parse(a.finishedAt);
+export const newestFirst = (a: VerificationSummary, b: VerificationSummary): number =>
+  Date.parse(b.finishedAt) - Date.parse(a.finishedAt);
 
 /** The newest verification of each log. */
 export const newestOfEach = (verifications: readonly VerificationSummary[]): readonly VerificationId[] => {
@@ -17,5 +18,10 @@ export const newestOfEach = (verifications: readonly VerificationSummary[]): rea
 };
 
 /** What is chosen at first. */
-export const firstChoice = (verifications: readonly VerificationSummary[], from: VerificationId | undefined): readonly VerificationId[] =>
-  from !== undefined && verifications.some(({ id }) => id === from) ? [from] : newestOfEach(verifications).slice(0, MAX_IN_PACK);
+export const firstChoice = (
+  verifications: readonly VerificationSummary[],
+  from: VerificationId | undefined,
+): readonly VerificationId[] =>
+  from !== undefined && verifications.some(({ id }) => id === from)
+    ? [from]
+    : newestOfEach(verifications).slice(0, MAX_IN_PACK);

@@ -35,9 +35,14 @@ const BuildForm = ({ cases, verifications, logNames, from, onClose, onStarted }:
   const files = useFiles();
   const picked = useUi((s) => s.caseId);
   const only = cases.length === 1 ? cases[0]?.id : undefined;
-  const [caseId, setCaseId] = useState<CaseId | null>(verifications.find(({ id }) => id === from)?.caseId ?? picked ?? only ?? null);
-  const ofCase = (id: CaseId | null): readonly VerificationSummary[] => verifications.filter((v) => v.caseId === id).toSorted(newestFirst);
-  const [chosen, setChosen] = useState<ReadonlySet<VerificationId>>(() => new Set(firstChoice(ofCase(caseId), from)));
+  const [caseId, setCaseId] = useState<CaseId | null>(
+    verifications.find(({ id }) => id === from)?.caseId ?? picked ?? only ?? null,
+  );
+  const ofCase = (id: CaseId | null): readonly VerificationSummary[] =>
+    verifications.filter((v) => v.caseId === id).toSorted(newestFirst);
+  const [chosen, setChosen] = useState<ReadonlySet<VerificationId>>(
+    () => new Set(firstChoice(ofCase(caseId), from)),
+  );
   const [includeLog, setIncludeLog] = useState(true);
   const build = useCommand('evidence.build', {
     onDone: ({ jobId }) => {
@@ -48,14 +53,30 @@ const BuildForm = ({ cases, verifications, logNames, from, onClose, onStarted }:
   const list = ofCase(caseId);
   const newest = new Set(newestOfEach(list));
   const record = cases.find((c) => c.id === caseId);
-  const problem = list.length === 0 ? null : chosen.size === 0 ? EVIDENCE_TEXT.buildPick : chosen.size > MAX_IN_PACK ? EVIDENCE_TEXT.buildTooMany : null;
+  const problem =
+    list.length === 0
+      ? null
+      : chosen.size === 0
+        ? EVIDENCE_TEXT.buildPick
+        : chosen.size > MAX_IN_PACK
+          ? EVIDENCE_TEXT.buildTooMany
+          : null;
   const isReady = caseId !== null && list.length > 0 && problem === null;
 
   const start = (): void => {
-    if (!isReady) return;
-    const suggested = safeFileName(`evidence-${record?.reference === '' ? record.name : (record?.reference ?? '')}`, 'zip');
+    if (!isReady || build.isPending) return;
+    const suggested = safeFileName(
+      `evidence-${record?.reference === '' ? record.name : (record?.reference ?? '')}`,
+      'zip',
+    );
     void files.chooseNew('pack', suggested).then((file) => {
-      if (file !== null) build.mutate({ caseId, verificationIds: list.filter(({ id }) => chosen.has(id)).map(({ id }) => id), includeLog, to: file.handle });
+      if (file !== null)
+        build.mutate({
+          caseId,
+          verificationIds: list.filter(({ id }) => chosen.has(id)).map(({ id }) => id),
+          includeLog,
+          to: file.handle,
+        });
     }, showError);
   };
   return (
@@ -67,7 +88,7 @@ const BuildForm = ({ cases, verifications, logNames, from, onClose, onStarted }:
       footer={
         <>
           <Button onPress={onClose}>{UI_TEXT.cancel}</Button>
-          <Button variant="primary" icon={PackagePlus} isDisabled={!isReady} isPending={build.isPending} onPress={start}>
+          <Button variant="primary" icon={PackagePlus} isDisabled={!isReady} onPress={start}>
             {EVIDENCE_TEXT.buildAndSign}
           </Button>
         </>
@@ -78,7 +99,11 @@ const BuildForm = ({ cases, verifications, logNames, from, onClose, onStarted }:
           label={EVIDENCE_TEXT.buildCase}
           help={EVIDENCE_TEXT.buildCaseHelp}
           placeholder={EVIDENCE_TEXT.buildChooseCase}
-          options={cases.map((c) => ({ id: c.id, label: c.name, ...(c.reference === '' ? {} : { help: c.reference }) }))}
+          options={cases.map((c) => ({
+            id: c.id,
+            label: c.name,
+            ...(c.reference === '' ? {} : { help: c.reference }),
+          }))}
           value={caseId}
           onChange={(id) => {
             setCaseId(id);
@@ -90,7 +115,11 @@ const BuildForm = ({ cases, verifications, logNames, from, onClose, onStarted }:
             <div className="row">
               <span className="field-label">{EVIDENCE_TEXT.buildVerifications}</span>
               {newest.size < list.length ? (
-                <Button size="small" variant="quiet" onPress={() => setChosen(new Set(newestOfEach(list).slice(0, MAX_IN_PACK)))}>
+                <Button
+                  size="small"
+                  variant="quiet"
+                  onPress={() => setChosen(new Set(newestOfEach(list).slice(0, MAX_IN_PACK)))}
+                >
                   {EVIDENCE_TEXT.selectNewest}
                 </Button>
               ) : null}
@@ -100,10 +129,16 @@ const BuildForm = ({ cases, verifications, logNames, from, onClose, onStarted }:
               <Checkbox
                 key={v.id}
                 isSelected={chosen.has(v.id)}
-                onChange={(isSelected) => setChosen(new Set(isSelected ? [...chosen, v.id] : [...chosen].filter((id) => id !== v.id)))}
+                onChange={(isSelected) =>
+                  setChosen(new Set(isSelected ? [...chosen, v.id] : [...chosen].filter((id) => id !== v.id)))
+                }
                 {...(newest.has(v.id) ? {} : { help: EVIDENCE_TEXT.buildOlder })}
               >
-                {EVIDENCE_TEXT.buildOf(logNames.get(v.importId) ?? v.importId, VERDICT_TEXT[v.verdict].word, formatInstant(v.finishedAt))}
+                {EVIDENCE_TEXT.buildOf(
+                  logNames.get(v.importId) ?? v.importId,
+                  VERDICT_TEXT[v.verdict].word,
+                  formatInstant(v.finishedAt),
+                )}
               </Checkbox>
             ))}
             {problem === null ? null : <p className="muted">{problem}</p>}
@@ -126,8 +161,20 @@ export const BuildDialog = (props: BuildDialogProps) => {
   const verifications = useOperation('audit.verifications', {});
   const logs = useOperation('audit.imports', {});
   const error = cases.error ?? verifications.error ?? logs.error;
-  if (error === null && cases.data !== undefined && verifications.data !== undefined && logs.data !== undefined) {
-    return <BuildForm {...props} cases={cases.data} verifications={verifications.data} logNames={new Map(logs.data.map((log) => [log.id, log.name]))} />;
+  if (
+    error === null &&
+    cases.data !== undefined &&
+    verifications.data !== undefined &&
+    logs.data !== undefined
+  ) {
+    return (
+      <BuildForm
+        {...props}
+        cases={cases.data}
+        verifications={verifications.data}
+        logNames={new Map(logs.data.map((log) => [log.id, log.name]))}
+      />
+    );
   }
   return (
     <Dialog title={EVIDENCE_TEXT.buildTitle} isOpen onClose={props.onClose} size="wide">

@@ -52,9 +52,9 @@ export const CheckDialog = ({ onClose, onStarted }: CheckDialogProps) => {
           <Button
             variant="primary"
             isDisabled={pack === null}
-            isPending={check.isPending}
             onPress={() => {
-              if (pack !== null) check.mutate({ pack: pack.handle, ...(root === null ? {} : { root: root.handle }) });
+              if (pack !== null && !check.isPending)
+                check.mutate({ pack: pack.handle, ...(root === null ? {} : { root: root.handle }) });
             }}
           >
             {EVIDENCE_TEXT.checkThis}
@@ -66,7 +66,8 @@ export const CheckDialog = ({ onClose, onStarted }: CheckDialogProps) => {
         <DropZone
           label={pack === null ? EVIDENCE_TEXT.checkDrop : `${EVIDENCE_TEXT.chosenPack}: ${pack.name}`}
           onDrop={([file]) => {
-            if (file !== undefined) void client.droppedFile(file).then(({ handle, name }) => setPack({ handle, name }), showError);
+            if (file !== undefined)
+              void client.droppedFile(file).then(({ handle, name }) => setPack({ handle, name }), showError);
           }}
           actions={
             <Button icon={PackageSearch} onPress={() => choose('pack', setPack)}>
@@ -84,7 +85,12 @@ export const CheckDialog = ({ onClose, onStarted }: CheckDialogProps) => {
             ) : (
               <>
                 <span>{root.name}</span>
-                <IconButton icon={X} size="small" label={EVIDENCE_TEXT.removeRoot} onPress={() => setRoot(null)} />
+                <IconButton
+                  icon={X}
+                  size="small"
+                  label={EVIDENCE_TEXT.removeRoot}
+                  onPress={() => setRoot(null)}
+                />
               </>
             )}
             <Button size="small" icon={FileBadge} onPress={() => choose('certificate', setRoot)}>

@@ -24,7 +24,9 @@ const Banner = ({ result }: { readonly result: PackVerification }) => {
   const words = EVIDENCE_TEXT.verdicts[result.verdict];
   const Icon = TONE_ICONS[tone];
   const counts = countSteps(result.steps);
-  const shown = (['fail', 'not-checked', 'pass'] as const satisfies readonly StepStatus[]).filter((status) => counts[status] > 0);
+  const shown = (['fail', 'not-checked', 'pass'] as const satisfies readonly StepStatus[]).filter(
+    (status) => counts[status] > 0,
+  );
   return (
     <section className="pack-verdict" data-tone={tone} aria-label={EVIDENCE_TEXT.checkResult}>
       <div className="row">
@@ -62,7 +64,9 @@ const Steps = ({ steps }: { readonly steps: PackVerification['steps'] }) => (
                 {[...new Set(step.items)].slice(0, SHOWN_ITEMS).map((item) => (
                   <li key={item}>{item}</li>
                 ))}
-                {step.items.length > SHOWN_ITEMS ? <li>{EVIDENCE_TEXT.checkMore(formatCount(step.items.length - SHOWN_ITEMS))}</li> : null}
+                {step.items.length > SHOWN_ITEMS ? (
+                  <li>{EVIDENCE_TEXT.checkMore(formatCount(step.items.length - SHOWN_ITEMS))}</li>
+                ) : null}
               </ul>
             </details>
           )}
@@ -79,13 +83,35 @@ const PackFacts = ({ pack }: { readonly pack: PackVerification['pack'] }) => (
     <KeyValueList
       items={[
         { id: 'name', label: EVIDENCE_TEXT.packFile, value: pack.name },
-        { id: 'sha', label: EVIDENCE_TEXT.packDigest, value: <HashText value={pack.sha256} label="SHA-256 of the pack" form="full" /> },
+        {
+          id: 'sha',
+          label: EVIDENCE_TEXT.packDigest,
+          value: <HashText value={pack.sha256} label="SHA-256 of the pack" form="full" />,
+        },
         { id: 'size', label: EVIDENCE_TEXT.size, value: formatBytes(pack.bytes) },
         { id: 'files', label: EVIDENCE_TEXT.files, value: formatCount(pack.files) },
         { id: 'made', label: EVIDENCE_TEXT.baggingDate, value: pack.baggingDate ?? notStated },
         { id: 'complete', label: EVIDENCE_TEXT.completeness, value: pack.completeness ?? notStated },
-        { id: 'id', label: EVIDENCE_TEXT.externalId, value: pack.externalIdentifier === null ? notStated : <span className="mono">{pack.externalIdentifier}</span> },
-        { id: 'head', label: EVIDENCE_TEXT.auditHead, value: pack.auditLogHead === null ? notStated : <HashText value={pack.auditLogHead} label="audit log head" /> },
+        {
+          id: 'id',
+          label: EVIDENCE_TEXT.externalId,
+          value:
+            pack.externalIdentifier === null ? (
+              notStated
+            ) : (
+              <span className="mono">{pack.externalIdentifier}</span>
+            ),
+        },
+        {
+          id: 'head',
+          label: EVIDENCE_TEXT.auditHead,
+          value:
+            pack.auditLogHead === null ? (
+              notStated
+            ) : (
+              <HashText value={pack.auditLogHead} label="audit log head" />
+            ),
+        },
       ]}
     />
   </Panel>
@@ -108,8 +134,27 @@ const SignerFacts = ({ signer }: { readonly signer: PackVerification['signer'] }
               </>
             ),
           },
-          { id: 'issuer', label: EVIDENCE_TEXT.issuer, value: signer.issuerFingerprint === null ? <span className="muted">{EVIDENCE_TEXT.noIssuer}</span> : <Fingerprint value={signer.issuerFingerprint} label={EVIDENCE_TEXT.rootFingerprint} /> },
-          { id: 'fingerprint', label: EVIDENCE_TEXT.signerFingerprint, value: <HashText value={signer.fingerprint} label="fingerprint of the signer certificate" form="full" /> },
+          {
+            id: 'issuer',
+            label: EVIDENCE_TEXT.issuer,
+            value:
+              signer.issuerFingerprint === null ? (
+                <span className="muted">{EVIDENCE_TEXT.noIssuer}</span>
+              ) : (
+                <Fingerprint value={signer.issuerFingerprint} label={EVIDENCE_TEXT.rootFingerprint} />
+              ),
+          },
+          {
+            id: 'fingerprint',
+            label: EVIDENCE_TEXT.signerFingerprint,
+            value: (
+              <HashText
+                value={signer.fingerprint}
+                label="fingerprint of the signer certificate"
+                form="full"
+              />
+            ),
+          },
           { id: 'from', label: EVIDENCE_TEXT.validFrom, value: formatInstant(signer.notBefore) },
           { id: 'until', label: EVIDENCE_TEXT.validUntil, value: formatInstant(signer.notAfter) },
         ]}
@@ -121,17 +166,26 @@ const SignerFacts = ({ signer }: { readonly signer: PackVerification['signer'] }
 export const CheckScreen = ({ jobId }: { readonly jobId: JobId }) => {
   const job = useJob(jobId);
   const isDone = job?.state === 'succeeded';
-  const answer = useOperation('evidence.verification', { jobId }, { enabled: job === undefined || isDone, staleTime: Infinity });
+  const answer = useOperation(
+    'evidence.verification',
+    { jobId },
+    { enabled: job === undefined || isDone, staleTime: Infinity },
+  );
   const failure =
     job !== undefined && isFinished(job) && !isDone
-      ? describeCode(job.failure?.code ?? (job.state === 'cancelled' ? 'job.cancelled' : 'job.crashed'), job.failure?.params)
+      ? describeCode(
+          job.failure?.code ?? (job.state === 'cancelled' ? 'job.cancelled' : 'job.crashed'),
+          job.failure?.params,
+        )
       : answer.error === null || (job !== undefined && !isDone)
         ? null
         : describeError(answer.error);
   return (
     <Page
       title={answer.data?.pack.name ?? job?.title ?? EVIDENCE_TEXT.checkResult}
-      summary={<LinkButton onPress={() => navigate('evidence', {})}>{EVIDENCE_TEXT.backToEvidence}</LinkButton>}
+      summary={
+        <LinkButton onPress={() => navigate('evidence', {})}>{EVIDENCE_TEXT.backToEvidence}</LinkButton>
+      }
       actions={
         <Button icon={PackageSearch} onPress={() => navigate('evidence', { intent: 'check' })}>
           {EVIDENCE_TEXT.checkAgain}

@@ -29,18 +29,37 @@ const ROOM_JOBS: ReadonlySet<JobKind> = new Set(['report.create', 'evidence.buil
 
 const openMade = (job: Job): void => {
   if (job.kind === 'evidence.verify') navigate('evidence', { checkJobId: job.id });
-  else if (job.result !== null) navigate('evidence', job.kind === 'report.create' ? { reportId: job.result as ReportId } : { packId: job.result as PackId });
+  else if (job.result !== null)
+    navigate(
+      'evidence',
+      job.kind === 'report.create' ? { reportId: job.result as ReportId } : { packId: job.result as PackId },
+    );
 };
 
 const PACK_COLUMNS: readonly SimpleColumn<EvidencePack>[] = [
-  { id: 'name', header: EVIDENCE_TEXT.pack, isRowHeader: true, cell: (p) => <LinkButton onPress={() => navigate('evidence', { packId: p.id })}>{p.fileName}</LinkButton> },
+  {
+    id: 'name',
+    header: EVIDENCE_TEXT.pack,
+    isRowHeader: true,
+    cell: (p) => <LinkButton onPress={() => navigate('evidence', { packId: p.id })}>{p.fileName}</LinkButton>,
+  },
   { id: 'complete', header: EVIDENCE_TEXT.completeness, cell: (p) => <CompletenessBadge pack={p} /> },
   { id: 'size', header: EVIDENCE_TEXT.size, align: 'end', cell: (p) => formatBytes(p.bytes) },
-  { id: 'sha', header: EVIDENCE_TEXT.packDigest, cell: (p) => <HashText value={p.sha256} label={`SHA-256 of ${p.fileName}`} /> },
+  {
+    id: 'sha',
+    header: EVIDENCE_TEXT.packDigest,
+    cell: (p) => <HashText value={p.sha256} label={`SHA-256 of ${p.fileName}`} />,
+  },
   { id: 'made', header: EVIDENCE_TEXT.made, cell: (p) => <DateTime value={p.createdAt} /> },
 ];
 
-const Packs = ({ packs, onBuild }: { readonly packs: readonly EvidencePack[]; readonly onBuild: () => void }) => {
+const Packs = ({
+  packs,
+  onBuild,
+}: {
+  readonly packs: readonly EvidencePack[];
+  readonly onBuild: () => void;
+}) => {
   const isReadOnly = useReadOnly();
   return (
     <Panel title={EVIDENCE_TEXT.packs} aside={formatCount(packs.length)} isFlush={packs.length > 0}>
@@ -49,7 +68,12 @@ const Packs = ({ packs, onBuild }: { readonly packs: readonly EvidencePack[]; re
           icon={PackageCheck}
           title={EVIDENCE_TEXT.packsEmptyTitle}
           actions={
-            <Button icon={PackagePlus} isDisabled={isReadOnly} onPress={onBuild} aria-label={`${EVIDENCE_TEXT.buildPack} now`}>
+            <Button
+              icon={PackagePlus}
+              isDisabled={isReadOnly}
+              onPress={onBuild}
+              aria-label={`${EVIDENCE_TEXT.buildPack} now`}
+            >
               {EVIDENCE_TEXT.buildPack}
             </Button>
           }
@@ -71,7 +95,9 @@ const ReportReady = ({ report, saving }: { readonly report: Report; readonly sav
       actions={
         <>
           <SaveButtons report={report} saving={saving} />
-          <LinkButton onPress={() => navigate('audit', { verificationId: report.verificationId })}>{EVIDENCE_TEXT.reportOf}</LinkButton>
+          <LinkButton onPress={() => navigate('audit', { verificationId: report.verificationId })}>
+            {EVIDENCE_TEXT.reportOf}
+          </LinkButton>
         </>
       }
     >
@@ -81,16 +107,44 @@ const ReportReady = ({ report, saving }: { readonly report: Report; readonly sav
 );
 
 const reportColumns = (saving: SaveReport): readonly SimpleColumn<Report>[] => [
-  { id: 'title', header: EVIDENCE_TEXT.report, isRowHeader: true, cell: (r) => <LinkButton onPress={() => navigate('audit', { verificationId: r.verificationId })}>{r.title}</LinkButton> },
-  { id: 'sha', header: EVIDENCE_TEXT.pdfDigest, cell: (r) => <HashText value={r.pdfSha256} label={`SHA-256 of the PDF of ${r.title}`} /> },
+  {
+    id: 'title',
+    header: EVIDENCE_TEXT.report,
+    isRowHeader: true,
+    cell: (r) => (
+      <LinkButton onPress={() => navigate('audit', { verificationId: r.verificationId })}>
+        {r.title}
+      </LinkButton>
+    ),
+  },
+  {
+    id: 'sha',
+    header: EVIDENCE_TEXT.pdfDigest,
+    cell: (r) => <HashText value={r.pdfSha256} label={`SHA-256 of the PDF of ${r.title}`} />,
+  },
   { id: 'made', header: EVIDENCE_TEXT.made, cell: (r) => <DateTime value={r.createdAt} /> },
   { id: 'save', header: EVIDENCE_TEXT.save, cell: (r) => <SaveButtons report={r} saving={saving} isNamed /> },
 ];
 
-const Reports = ({ reports, saving }: { readonly reports: readonly Report[]; readonly saving: SaveReport }) => {
+const Reports = ({
+  reports,
+  saving,
+}: {
+  readonly reports: readonly Report[];
+  readonly saving: SaveReport;
+}) => {
   return (
     <Panel title={EVIDENCE_TEXT.reports} aside={formatCount(reports.length)} isFlush={reports.length > 0}>
-      {reports.length === 0 ? <p className="muted">{EVIDENCE_TEXT.reportsEmpty}</p> : <SimpleTable label={EVIDENCE_TEXT.reports} columns={reportColumns(saving)} rows={reports} rowKey={(r) => r.id} />}
+      {reports.length === 0 ? (
+        <p className="muted">{EVIDENCE_TEXT.reportsEmpty}</p>
+      ) : (
+        <SimpleTable
+          label={EVIDENCE_TEXT.reports}
+          columns={reportColumns(saving)}
+          rows={reports}
+          rowKey={(r) => r.id}
+        />
+      )}
     </Panel>
   );
 };
@@ -113,7 +167,12 @@ const Overview = ({ own, reportError }: OverviewProps) => {
   const allPacks = useOperation('evidence.packs', {}, { enabled: isLinked });
   const allReports = useOperation('reports.list', {}, { enabled: isLinked });
   const saving = useSaveReport();
-  const running = useJobs().filter((job) => ROOM_JOBS.has(job.kind) && !isFinished(job) && (caseId === null || job.caseId === null || job.caseId === caseId));
+  const running = useJobs().filter(
+    (job) =>
+      ROOM_JOBS.has(job.kind) &&
+      !isFinished(job) &&
+      (caseId === null || job.caseId === null || job.caseId === caseId),
+  );
   const error = packs.error ?? reports.error ?? reportError;
   const pack = allPacks.data?.find((p) => p.id === packId);
   const report = allReports.data?.find((r) => r.id === reportId);
@@ -156,8 +215,14 @@ const Overview = ({ own, reportError }: OverviewProps) => {
         ) : null
       ) : (
         <>
-          <Packs packs={packs.data.toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))} onBuild={build} />
-          <Reports reports={reports.data.toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))} saving={saving} />
+          <Packs
+            packs={packs.data.toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))}
+            onBuild={build}
+          />
+          <Reports
+            reports={reports.data.toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))}
+            saving={saving}
+          />
         </>
       )}
       <IdentityCard />
@@ -181,8 +246,14 @@ export const EvidenceScreen = () => {
   };
   return (
     <>
-      {params.checkJobId === undefined ? <Overview own={own} reportError={report.error} /> : <CheckScreen key={params.checkJobId} jobId={params.checkJobId} />}
-      {params.intent === 'build' ? <BuildDialog from={params.verificationId} onClose={close} onStarted={start} /> : null}
+      {params.checkJobId === undefined ? (
+        <Overview own={own} reportError={report.error} />
+      ) : (
+        <CheckScreen key={params.checkJobId} jobId={params.checkJobId} />
+      )}
+      {params.intent === 'build' ? (
+        <BuildDialog from={params.verificationId} onClose={close} onStarted={start} />
+      ) : null}
       {params.intent === 'check' ? <CheckDialog onClose={close} onStarted={start} /> : null}
     </>
   );

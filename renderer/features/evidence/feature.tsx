@@ -12,8 +12,21 @@ export const evidenceFeature: Feature = {
   icon: PackageCheck,
   Screen: EvidenceScreen,
   commands: [
-    { id: 'evidence.build', title: EVIDENCE_TEXT.buildPack, keywords: 'sign zip bagit export', keys: 'Mod+B', icon: PackagePlus, run: () => navigate('evidence', { intent: 'build' }) },
-    { id: 'evidence.check', title: EVIDENCE_TEXT.checkPack, keywords: 'check signature zip', icon: PackageSearch, run: () => navigate('evidence', { intent: 'check' }) },
+    {
+      id: 'evidence.build',
+      title: EVIDENCE_TEXT.buildPack,
+      keywords: 'sign zip bagit export',
+      keys: 'Mod+B',
+      icon: PackagePlus,
+      run: () => navigate('evidence', { intent: 'build' }),
+    },
+    {
+      id: 'evidence.check',
+      title: EVIDENCE_TEXT.checkPack,
+      keywords: 'check signature zip',
+      icon: PackageSearch,
+      run: () => navigate('evidence', { intent: 'check' }),
+    },
   ],
   shortcuts: [],
 };

@@ -35,15 +35,22 @@ export const IdentityCard = () => {
   const data = identity.data;
   const exportRoot = (): void => {
     exporting.reset();
-    void files.chooseNew('certificate', safeFileName(`${data?.commonName ?? ''}-root`, 'pem')).then((chosen) => {
-      if (chosen !== null) exporting.mutate({ to: chosen.handle });
-    }, showError);
+    void files
+      .chooseNew('certificate', safeFileName(`${data?.commonName ?? ''}-root`, 'pem'))
+      .then((chosen) => {
+        if (chosen !== null) exporting.mutate({ to: chosen.handle });
+      }, showError);
   };
   return (
     <Panel
       title={EVIDENCE_TEXT.identity}
       actions={
-        <Button size="small" icon={Download} isDisabled={data === undefined} isPending={exporting.isPending} onPress={exportRoot}>
+        <Button
+          size="small"
+          icon={Download}
+          isDisabled={data === undefined || exporting.isPending}
+          onPress={exportRoot}
+        >
           {EVIDENCE_TEXT.exportRoot}
         </Button>
       }
@@ -65,14 +72,28 @@ export const IdentityCard = () => {
               items={[
                 { id: 'name', label: EVIDENCE_TEXT.organisation, value: data.commonName },
                 { id: 'made', label: EVIDENCE_TEXT.identityMade, value: <DateTime value={data.createdAt} /> },
-                { id: 'until', label: EVIDENCE_TEXT.identityUntil, value: <DateTime value={data.notAfter} /> },
-                { id: 'signer', label: EVIDENCE_TEXT.signerFingerprint, value: <HashText value={data.signerFingerprint} label="fingerprint of the signer certificate" /> },
+                {
+                  id: 'until',
+                  label: EVIDENCE_TEXT.identityUntil,
+                  value: <DateTime value={data.notAfter} />,
+                },
+                {
+                  id: 'signer',
+                  label: EVIDENCE_TEXT.signerFingerprint,
+                  value: (
+                    <HashText value={data.signerFingerprint} label="fingerprint of the signer certificate" />
+                  ),
+                },
                 {
                   id: 'openssl',
                   label: EVIDENCE_TEXT.asOpenssl,
                   value: (
                     <span className="openssl mono">
-                      {opensslFingerprint(data.rootFingerprint)} <CopyButton value={opensslFingerprint(data.rootFingerprint)} label="root fingerprint as openssl prints it" />
+                      {opensslFingerprint(data.rootFingerprint)}{' '}
+                      <CopyButton
+                        value={opensslFingerprint(data.rootFingerprint)}
+                        label="root fingerprint as openssl prints it"
+                      />
                     </span>
                   ),
                 },

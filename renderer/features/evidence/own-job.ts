@@ -28,7 +28,12 @@ export const useOwnJob = (onDone: (job: Job) => void): OwnJob => {
   const hasFailed = job !== undefined && isFinished(job) && job.state !== 'succeeded';
   return {
     running: job === undefined || isFinished(job) ? undefined : job,
-    failure: hasFailed ? describeCode(job.failure?.code ?? (job.state === 'cancelled' ? 'job.cancelled' : 'job.crashed'), job.failure?.params) : null,
+    failure: hasFailed
+      ? describeCode(
+          job.failure?.code ?? (job.state === 'cancelled' ? 'job.cancelled' : 'job.crashed'),
+          job.failure?.params,
+        )
+      : null,
     start: setId,
     dismiss: () => setId(null),
   };

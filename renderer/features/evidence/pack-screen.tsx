@@ -12,7 +12,11 @@ import { Fingerprint } from './identity-card.tsx';
 import { EVIDENCE_TEXT } from './text.ts';
 
 export const CompletenessBadge = ({ pack }: { readonly pack: EvidencePack }) =>
-  pack.completeness === 'complete' ? <Badge tone="pass">{EVIDENCE_TEXT.complete}</Badge> : <Badge tone="attention">{EVIDENCE_TEXT.partial}</Badge>;
+  pack.completeness === 'complete' ? (
+    <Badge tone="pass">{EVIDENCE_TEXT.complete}</Badge>
+  ) : (
+    <Badge tone="attention">{EVIDENCE_TEXT.partial}</Badge>
+  );
 
 const Contents = ({ pack }: { readonly pack: EvidencePack }) => {
   const verifications = useOperation('audit.verifications', { caseId: pack.caseId });
@@ -24,7 +28,9 @@ const Contents = ({ pack }: { readonly pack: EvidencePack }) => {
         const log = logs.data?.find((l) => l.id === made?.importId);
         return (
           <li key={id}>
-            <LinkButton onPress={() => navigate('audit', { verificationId: id })}>{log?.name ?? id}</LinkButton>
+            <LinkButton onPress={() => navigate('audit', { verificationId: id })}>
+              {log?.name ?? id}
+            </LinkButton>
             {made === undefined ? null : <span className="muted">: {VERDICT_TEXT[made.verdict].word}</span>}
           </li>
         );
@@ -45,7 +51,8 @@ export const PackScreen = ({ pack }: { readonly pack: EvidencePack }) => {
       }
       summary={
         <>
-          <LinkButton onPress={() => navigate('evidence', {})}>{EVIDENCE_TEXT.backToEvidence}</LinkButton> · <DateTime value={pack.createdAt} />
+          <LinkButton onPress={() => navigate('evidence', {})}>{EVIDENCE_TEXT.backToEvidence}</LinkButton> ·{' '}
+          <DateTime value={pack.createdAt} />
         </>
       }
       actions={
@@ -69,10 +76,24 @@ export const PackScreen = ({ pack }: { readonly pack: EvidencePack }) => {
           <KeyValueList
             items={[
               { id: 'file', label: EVIDENCE_TEXT.packFile, value: pack.fileName },
-              { id: 'sha', label: EVIDENCE_TEXT.packDigest, value: <HashText value={pack.sha256} label="SHA-256 of the pack" form="full" /> },
-              { id: 'size', label: EVIDENCE_TEXT.size, value: `${formatBytes(pack.bytes)} (${formatCount(pack.bytes)} B)` },
+              {
+                id: 'sha',
+                label: EVIDENCE_TEXT.packDigest,
+                value: <HashText value={pack.sha256} label="SHA-256 of the pack" form="full" />,
+              },
+              {
+                id: 'size',
+                label: EVIDENCE_TEXT.size,
+                value: `${formatBytes(pack.bytes)} (${formatCount(pack.bytes)} B)`,
+              },
               { id: 'contents', label: EVIDENCE_TEXT.packContents, value: <Contents pack={pack} /> },
-              { id: 'signer', label: EVIDENCE_TEXT.packSigner, value: <HashText value={pack.signerFingerprint} label="fingerprint of the signer certificate" /> },
+              {
+                id: 'signer',
+                label: EVIDENCE_TEXT.packSigner,
+                value: (
+                  <HashText value={pack.signerFingerprint} label="fingerprint of the signer certificate" />
+                ),
+              },
             ]}
           />
         </Panel>

@@ -10,9 +10,12 @@ export const packTone = (verdict: PackVerdict): Exclude<Tone, 'info' | 'neutral'
   verdict === 'VALID' ? 'pass' : verdict === 'INVALID' ? 'fail' : 'attention';
 
 /** A step that was not checked is never shown as a pass. */
-export const stepTone = (status: StepStatus): Exclude<Tone, 'info'> => (status === 'pass' ? 'pass' : status === 'fail' ? 'fail' : 'neutral');
+export const stepTone = (status: StepStatus): Exclude<Tone, 'info'> =>
+  status === 'pass' ? 'pass' : status === 'fail' ? 'fail' : 'neutral';
 
-export const countSteps = (steps: readonly { readonly status: StepStatus }[]): Readonly<Record<StepStatus, number>> => {
+export const countSteps = (
+  steps: readonly { readonly status: StepStatus }[],
+): Readonly<Record<StepStatus, number>> => {
   const counts: Record<StepStatus, number> = { pass: 0, fail: 0, 'not-checked': 0 };
   for (const { status } of steps) counts[status] += 1;
   return counts;
@@ -21,7 +24,9 @@ export const countSteps = (steps: readonly { readonly status: StepStatus }[]): R
 /** A SHA-256 fingerprint as lines of four groups of four digits, to be read aloud line by line. */
 export const fingerprintLines = (hex: string): readonly (readonly string[])[] => {
   const groups = hex.toUpperCase().match(/.{1,4}/gu) ?? [];
-  return Array.from({ length: Math.ceil(groups.length / 4) }, (_, line) => groups.slice(line * 4, line * 4 + 4));
+  return Array.from({ length: Math.ceil(groups.length / 4) }, (_, line) =>
+    groups.slice(line * 4, line * 4 + 4),
+  );
 };
 
 /** `aabbcc` → `AA:BB:CC`, the form of `openssl x509 -fingerprint -sha256`. */

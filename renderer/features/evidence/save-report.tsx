@@ -19,11 +19,19 @@ export const useSaveReport = () => {
   const command = useCommand('reports.save');
   const save = (report: Report, as: Form): void => {
     command.reset();
-    void files.chooseNew(as === 'pdf' ? 'report-pdf' : 'report-html', safeFileName(report.title, as)).then((chosen) => {
-      if (chosen !== null) command.mutate({ id: report.id, as, to: chosen.handle });
-    }, showError);
+    void files
+      .chooseNew(as === 'pdf' ? 'report-pdf' : 'report-html', safeFileName(report.title, as))
+      .then((chosen) => {
+        if (chosen !== null) command.mutate({ id: report.id, as, to: chosen.handle });
+      }, showError);
   };
-  return { save, saved: command.data, error: command.error, isPending: command.isPending, dismiss: () => command.reset() };
+  return {
+    save,
+    saved: command.data,
+    error: command.error,
+    isPending: command.isPending,
+    dismiss: () => command.reset(),
+  };
 };
 export type SaveReport = ReturnType<typeof useSaveReport>;
 

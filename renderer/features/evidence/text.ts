@@ -13,7 +13,8 @@ export const EVIDENCE_TEXT = {
 
   packs: 'Evidence packs',
   packsEmptyTitle: 'No evidence pack has been made',
-  packsEmptyBody: 'A pack holds the report, the findings and the log, signed, so that anyone can check it without Probity.',
+  packsEmptyBody:
+    'A pack holds the report, the findings and the log, signed, so that anyone can check it without Probity.',
   pack: 'Pack',
   completeness: 'Completeness',
   complete: 'Complete',
@@ -37,8 +38,8 @@ export const EVIDENCE_TEXT = {
   identityMade: 'Made',
   identityUntil: 'Valid until',
   rootFingerprint: 'Fingerprint of the root certificate',
-  rootHelp: 'Read this fingerprint over the phone or send it by letter, never beside the pack: whoever forges a pack would forge a fingerprint beside it too.',
-  fingerprintLine: (n: number) => `Line ${n}`,
+  rootHelp:
+    'Read this fingerprint over the phone or send it by letter, never beside the pack: whoever forges a pack would forge a fingerprint beside it too.',
   signerFingerprint: 'Signer certificate',
   exportRoot: 'Export root certificate',
   rootExported: (name: string) => `Root certificate written to ${name}`,
@@ -58,7 +59,8 @@ export const EVIDENCE_TEXT = {
   buildOlder: 'An older verification of the same log',
   selectNewest: 'Choose the newest of each log',
   includeLog: 'Include the logs themselves',
-  includeLogHelp: 'Logs above 256 MiB go in as their digest and the quoted records. Without the logs the pack is partial and says so.',
+  includeLogHelp:
+    'Logs above 256 MiB go in as their digest and the quoted records. Without the logs the pack is partial and says so.',
   buildAndSign: 'Build and sign',
 
   packReady: 'Pack',
@@ -67,7 +69,6 @@ export const EVIDENCE_TEXT = {
   packMissing: 'What is left out',
   packContents: 'Verifications in it',
   packSigner: 'Signed by certificate',
-  packRoot: 'Root certificate',
   packOtherRoot: 'This pack was signed with another identity than the one of this workspace now.',
   handOver: 'How to hand it over',
   handOverSteps: [
@@ -82,7 +83,8 @@ export const EVIDENCE_TEXT = {
   chosenPack: 'Pack',
   otherPack: 'Choose another pack',
   rootTitle: 'Root certificate of the sender',
-  rootOptionalHelp: 'Without it the pack can be whole and signed, but anyone could have signed it. Compare its fingerprint with the one that the sender gave you by another road.',
+  rootOptionalHelp:
+    'Without it the pack can be whole and signed, but anyone could have signed it. Compare its fingerprint with the one that the sender gave you by another road.',
   chooseRoot: 'Choose a root certificate',
   noRoot: 'None',
   removeRoot: 'Leave out the root certificate',
@@ -90,7 +92,6 @@ export const EVIDENCE_TEXT = {
 
   checkResult: 'Pack check',
   checkRunning: 'The pack is being checked.',
-  checkGone: 'This check is no longer known. Verify the pack again.',
   checkSteps: 'Steps',
   checkStep: 'Step',
   checkItems: (n: string) => `${n} affected`,
@@ -112,16 +113,22 @@ export const EVIDENCE_TEXT = {
   notStated: 'Not stated',
 
   status: { pass: 'Passed', fail: 'Failed', 'not-checked': 'Not checked' },
-  statusCount: { pass: (n: string) => `${n} passed`, fail: (n: string) => `${n} failed`, 'not-checked': (n: string) => `${n} not checked` },
+  statusCount: {
+    pass: (n: string) => `${n} passed`,
+    fail: (n: string) => `${n} failed`,
+    'not-checked': (n: string) => `${n} not checked`,
+  },
   verdicts: {
     VALID: {
       word: 'Valid',
-      meaning: 'The pack is whole, and it was signed by the holder of a certificate that the given root vouches for.',
+      meaning:
+        'The pack is whole, and it was signed by the holder of a certificate that the given root vouches for.',
       next: 'Make sure that the fingerprint of the root is the one that the sender gave you by another road.',
     },
     VALID_SIGNER_UNKNOWN: {
       word: 'Whole, signer unknown',
-      meaning: 'The pack is whole and signed, but no root certificate was given: anyone could have signed it.',
+      meaning:
+        'The pack is whole and signed, but no root certificate was given: anyone could have signed it.',
       next: 'Ask the sender for the root certificate by another road than the pack, and verify again with it.',
     },
     INVALID: {

@@ -63,12 +63,49 @@ it('lists no byte as meaningless that is content', async () => {
 });
 
 const DAMAGE: readonly (readonly [string, (zip: Buffer, next: () => number) => Buffer])[] = [
-  ['a run of bytes is zeroed', (zip, next) => { const copy = Buffer.from(zip); const at = Math.floor(next() * (zip.length - 40)); copy.fill(copy[at] === 0 ? 1 : 0, at, at + 40); return copy; }],
-  ['a run of bytes is random', (zip, next) => { const copy = Buffer.from(zip); const at = Math.floor(next() * (zip.length - 64)); for (let i = 0; i < 64; i += 1) copy[at + i] = Math.floor(next() * 256); return copy; }],
-  ['a run of bytes is cut out', (zip, next) => { const at = Math.floor(next() * (zip.length - 30)); return Buffer.concat([zip.subarray(0, at), zip.subarray(at + 1 + Math.floor(next() * 29))]); }],
-  ['a run of bytes is repeated', (zip, next) => { const at = Math.floor(next() * (zip.length - 30)); return Buffer.concat([zip.subarray(0, at + 30), zip.subarray(at)]); }],
+  [
+    'a run of bytes is zeroed',
+    (zip, next) => {
+      const copy = Buffer.from(zip);
+      const at = Math.floor(next() * (zip.length - 40));
+      copy.fill(copy[at] === 0 ? 1 : 0, at, at + 40);
+      return copy;
+    },
+  ],
+  [
+    'a run of bytes is random',
+    (zip, next) => {
+      const copy = Buffer.from(zip);
+      const at = Math.floor(next() * (zip.length - 64));
+      for (let i = 0; i < 64; i += 1) copy[at + i] = Math.floor(next() * 256);
+      return copy;
+    },
+  ],
+  [
+    'a run of bytes is cut out',
+    (zip, next) => {
+      const at = Math.floor(next() * (zip.length - 30));
+      return Buffer.concat([zip.subarray(0, at), zip.subarray(at + 1 + Math.floor(next() * 29))]);
+    },
+  ],
+  [
+    'a run of bytes is repeated',
+    (zip, next) => {
+      const at = Math.floor(next() * (zip.length - 30));
+      return Buffer.concat([zip.subarray(0, at + 30), zip.subarray(at)]);
+    },
+  ],
   ['the end is cut off', (zip, next) => zip.subarray(0, Math.floor(next() * zip.length))],
-  ['two stretches change places', (zip, next) => { const copy = Buffer.from(zip); const at = Math.floor(next() * (zip.length - 200)); zip.copy(copy, at, at + 100, at + 200); zip.copy(copy, at + 100, at, at + 100); return copy; }],
+  [
+    'two stretches change places',
+    (zip, next) => {
+      const copy = Buffer.from(zip);
+      const at = Math.floor(next() * (zip.length - 200));
+      zip.copy(copy, at, at + 100, at + 200);
+      zip.copy(copy, at + 100, at, at + 100);
+      return copy;
+    },
+  ],
 ];
 
 it.each(DAMAGE)('refuses a pack of which %s (seed 7, 40 places)', async (_, damage) => {

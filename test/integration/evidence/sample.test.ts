@@ -4,7 +4,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verifyPack } from '../../../electron/modules/evidence/engine/verify/verify-pack.ts';
-import { failedSteps, filesOf, organisationIdentity, run, statusOf, temporaryFolder, zipOfFiles } from './support/pack-kit.ts';
+import {
+  failedSteps,
+  filesOf,
+  organisationIdentity,
+  run,
+  statusOf,
+  temporaryFolder,
+  zipOfFiles,
+} from './support/pack-kit.ts';
 
 const SAMPLE = join(import.meta.dirname, '../../../../shared/data/evidence-pack-sample');
 const present = existsSync(SAMPLE);
@@ -17,14 +25,21 @@ describe.skipIf(!present)('the sample pack', () => {
 
   it('is valid against its root, its unpromised timestamp not checked', async () => {
     const result = await verifyPack(ZIP, await root(), run());
-    expect(result.steps.filter(({ status }) => status !== 'pass').map(({ id, status }) => `${id} ${status}`)).toEqual(['timestamp not-checked']);
+    expect(
+      result.steps.filter(({ status }) => status !== 'pass').map(({ id, status }) => `${id} ${status}`),
+    ).toEqual(['timestamp not-checked']);
     expect(result.verdict).toBe('VALID');
-    expect(result.pack).toMatchObject({ baggingDate: '2026-11-20', files: 5, auditLogHead: '967ad9faa0138bae21c7913aed1721b591cb8ab87fd829207cfeffb23f3d6746' });
+    expect(result.pack).toMatchObject({
+      baggingDate: '2026-11-20',
+      files: 5,
+      auditLogHead: '967ad9faa0138bae21c7913aed1721b591cb8ab87fd829207cfeffb23f3d6746',
+    });
     expect(result.signer?.subject).toContain('Evidence Signer 2026');
   });
 
   it('is of an unknown signer without its root, as an archive and as a folder', async () => {
-    for (const path of [ZIP, join(SAMPLE, 'pack')]) expect((await verifyPack(path, null, run())).verdict).toBe('VALID_SIGNER_UNKNOWN');
+    for (const path of [ZIP, join(SAMPLE, 'pack')])
+      expect((await verifyPack(path, null, run())).verdict).toBe('VALID_SIGNER_UNKNOWN');
   });
 
   it('is invalid against another root', async () => {

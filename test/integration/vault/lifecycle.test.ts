@@ -171,6 +171,10 @@ describe('a workspace', () => {
         text,
       ).toEqual([5]);
     }
+    const eventId = first.entries[1]?.eventId ?? '';
+    expect((await vault.journal.page({ limit: 10, text: eventId })).entries.map(({ seq }) => seq)).toEqual([
+      4,
+    ]);
     expect((await vault.journal.page({ limit: 10, text: 'c3' })).entries.map(({ seq }) => seq)).toEqual([
       4, 2,
     ]);

@@ -11,7 +11,7 @@ import type { WireError } from '../../../shared/errors/app-error.ts';
 import type { Case } from '../../../shared/model/case.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import { DEFAULT_SETTINGS, type Settings, type WorkspaceStatus } from '../../../shared/model/workspace.ts';
-import { auditAnswers } from './fake-audit.ts';
+import { auditAnswers, type FakeJob } from './fake-audit.ts';
 import {
   CASES,
   FINISHED_JOBS,
@@ -108,15 +108,15 @@ export const createFakeBridge = (
       : [],
   });
 
-  const runJob = (title: string, ticks: number): Job => {
+  const runJob = ({ title, ticks, kind, result, caseId: of }: FakeJob): Job => {
     serial += 1;
     const total = 866_000_000;
     const started = new Date().toISOString();
     let job: Job = {
       id: jobId(serial),
-      kind: 'audit.verify',
+      kind,
       state: 'running',
-      caseId: caseId(1),
+      caseId: of ?? caseId(1),
       title,
       createdAt: started,
       startedAt: started,
@@ -148,7 +148,7 @@ export const createFakeBridge = (
           unit: 'bytes',
           records: Math.floor(1_000_000 * share),
         },
-        result: isEnd ? (VERIFICATIONS[0]?.id ?? null) : null,
+        result: isEnd ? result : null,
       };
       jobs.set(job.id, job);
       push({ type: 'job', job });
@@ -256,8 +256,7 @@ export const createFakeBridge = (
       push({ type: 'job', job: made });
       return made;
     },
-    'audit.verify': () => ({ jobId: runJob('portal-access-2026-04.jsonl', 30).id }),
-    ...auditAnswers(options, (title, ticks) => runJob(title, ticks).id),
+    ...auditAnswers(options, (job) => runJob(job).id),
   };
 
   const call = async <N extends OperationName>(
@@ -298,7 +297,7 @@ export const createFakeBridge = (
         settings = { ...settings, ...change };
       },
       push,
-      runJob: (title, ticks) => void runJob(title, ticks),
+      runJob: (title, ticks) => void runJob({ kind: 'audit.verify', title, ticks, result: VERIFICATIONS[0]?.id ?? null }),
       calls,
     },
   };

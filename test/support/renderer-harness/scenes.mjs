@@ -1,5 +1,7 @@
 // The screens that the harness looks at: how to get there, with the keyboard where that is the natural way.
 
+import { AUDIT_SCENES } from './scenes-audit.mjs';
+
 const settle = async (page) => page.waitForTimeout(150);
 const room = (n) => async (page) => {
   await page.keyboard.press(`Control+${n}`);
@@ -74,8 +76,7 @@ export const SCENES = [
       await page.getByRole('button', { name: 'Create case' }).click();
     },
   },
-  { name: 'audit', query: '', steps: room(2) },
-  { name: 'evidence', query: '', steps: room(3) },
+  ...AUDIT_SCENES,
   {
     name: 'journal',
     query: '',

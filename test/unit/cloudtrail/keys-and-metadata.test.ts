@@ -85,6 +85,20 @@ describe('S3 metadata', () => {
     expect((await reportOf(folder)).verdict).toBe('UNVERIFIABLE');
   });
 
+  it('too large to be read is named', async () => {
+    const folder = plain();
+    folder.set(
+      'big.json',
+      Buffer.concat([
+        Buffer.from(JSON.stringify({ [newest]: newestMeta })),
+        Buffer.alloc(33 * 1024 * 1024, ' '),
+      ]),
+    );
+    const report = await reportOf(folder);
+    expect(report.verdict).toBe('INTACT_BUT_UNANCHORED');
+    expect(report.doesNotProve.join('\n')).toContain('big.json says: it is larger than 32 MiB');
+  });
+
   it('is not seen in documents that are something else', () => {
     for (const value of [
       null,
@@ -156,6 +170,20 @@ describe('public keys', () => {
     const report = await reportOf(bare);
     expect([report.verdict, report.anchored]).toEqual(['UNVERIFIABLE', false]);
     expect(report.doesNotProve.join('\n')).toContain('aws cloudtrail list-public-keys');
+  });
+
+  it('used outside the validity that the list gives: pointed out', async () => {
+    const sentence = 'outside the validity';
+    const shifted = text
+      .replaceAll('2025-05', '2024-05')
+      .replaceAll('2025-07', '2024-07')
+      .replaceAll('2025-06', '2024-06');
+    expect(shifted).not.toBe(text);
+    const report = await reportOf(bare, { keys: [{ name: 'k', bytes: Buffer.from(shifted) }] });
+    expect([report.verdict, report.doesNotProve.join('\n').includes(sentence)]).toEqual(['INTACT', true]);
+    expect(
+      (await reportOf(bare, { keys: [{ name: 'k', bytes: keyList() }] })).doesNotProve.join('\n'),
+    ).not.toContain(sentence);
   });
 
   it('for the older half only: the newer digests can not be verified, and the fingerprint is named', async () => {
@@ -280,5 +308,24 @@ describe('several trails', () => {
     expect(report.proves.filter((sentence) => sentence.includes('carry a signature'))).toHaveLength(2);
     expect(report.strip.length).toBe(6 * HOUR);
     expect(report.strip.origin).toBe(new Date(START * 1000).toISOString().replace('.000', ''));
+  });
+
+  it('of an organisation with many accounts give a bounded number of sentences', async () => {
+    const many = Array.from({ length: 30 }, (_, at) =>
+      writeTrail(
+        spec({
+          account: String(100_000_000_000 + at),
+          organisation: 'o-abcdefghij',
+          digests: 1,
+          logsPerDigest: 0,
+        }),
+      ),
+    );
+    const report = await reportOf(lay(many, { metadata: null }));
+    expect(report.verdict).toBe('INTACT_BUT_UNANCHORED');
+    expect(report.dialect).toContain('30 chains of digests: 30 digest files');
+    expect(report.doesNotProve.filter((sentence) => sentence.startsWith('That the digest'))).toHaveLength(20);
+    expect(report.doesNotProve.join('\n')).toContain('The same of 10 further digests.');
+    expect(report.doesNotProve.length).toBeLessThan(60);
   });
 });

@@ -2,11 +2,21 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bagInfo, bagInfoElement, cleanValue } from '../../../electron/modules/evidence/engine/bag.ts';
-import { packInfoFindings, parseBagInfo, valueOf } from '../../../electron/modules/evidence/engine/verify/bag-info.ts';
+import {
+  packInfoFindings,
+  parseBagInfo,
+  valueOf,
+} from '../../../electron/modules/evidence/engine/verify/bag-info.ts';
 
 const texts = (text: string) => parseBagInfo(text).findings.map((each) => each.text);
 const label = fc.stringMatching(/^[A-Za-z][A-Za-z-]{0,20}$/u);
-const anyText = fc.oneof(fc.string({ maxLength: 300, unit: 'binary' }), fc.string({ maxLength: 300, unit: fc.constantFrom(' ', '\n', '\r', ':', 'a', '\u2028', '\u0085', '\uFEFF', '\t', 'ä') }));
+const anyText = fc.oneof(
+  fc.string({ maxLength: 300, unit: 'binary' }),
+  fc.string({
+    maxLength: 300,
+    unit: fc.constantFrom(' ', '\n', '\r', ':', 'a', '\u2028', '\u0085', '\uFEFF', '\t', 'ä'),
+  }),
+);
 
 describe('an element', () => {
   it('is read back as it was cleaned, whatever the text, without any finding', () => {
@@ -14,7 +24,8 @@ describe('an element', () => {
       fc.property(fc.array(fc.tuple(label, anyText), { maxLength: 6 }), (elements) => {
         const info = parseBagInfo(bagInfo(elements));
         const wanted = new Map<string, string[]>();
-        for (const [name, value] of elements) wanted.set(name.toLowerCase(), [...(wanted.get(name.toLowerCase()) ?? []), cleanValue(value)]);
+        for (const [name, value] of elements)
+          wanted.set(name.toLowerCase(), [...(wanted.get(name.toLowerCase()) ?? []), cleanValue(value)]);
         expect([...info.elements]).toEqual([...wanted]);
         expect(info.findings.filter(({ text }) => !text.includes('more than once'))).toEqual([]);
       }),
@@ -34,7 +45,9 @@ describe('an element', () => {
     expect(bagInfoElement('Audit-Log-Head', 'ab'.repeat(32))).toBe(`Audit-Log-Head: ${'ab'.repeat(32)}\n`);
   });
   it('keeps one line for a text that tries to start another', () => {
-    expect(bagInfoElement('Source-Organization', 'A\r\nCompleteness: complete')).toBe('Source-Organization: A Completeness: complete\n');
+    expect(bagInfoElement('Source-Organization', 'A\r\nCompleteness: complete')).toBe(
+      'Source-Organization: A Completeness: complete\n',
+    );
   });
 });
 
@@ -51,7 +64,10 @@ describe('the reader', () => {
   });
   it('joins folded lines and takes labels in any case, repeated labels in order', () => {
     const info = parseBagInfo('Contact-Name: A\nDESCRIPTION: one\n  two\n\tthree\ncontact-name: B\n');
-    expect([valueOf(info, 'description'), info.elements.get('contact-name')]).toEqual(['one two three', ['A', 'B']]);
+    expect([valueOf(info, 'description'), info.elements.get('contact-name')]).toEqual([
+      'one two three',
+      ['A', 'B'],
+    ]);
     expect(info.findings).toEqual([]);
   });
   it.each([
@@ -64,7 +80,11 @@ describe('the reader', () => {
     ['a control character', 'A: b\u0000\n', 'it holds control characters'],
     ['a text that is turned around', 'A: b\u202Ec\n', 'it holds control characters'],
     ['two heads', 'Audit-Log-Head: a\nAudit-Log-Head: b\n', 'Audit-Log-Head occurs more than once'],
-    ['two lists of signatures in two spellings', 'Expected-Signatures: cms\nexpected-signatures: jws\n', 'Expected-Signatures occurs more than once'],
+    [
+      'two lists of signatures in two spellings',
+      'Expected-Signatures: cms\nexpected-signatures: jws\n',
+      'Expected-Signatures occurs more than once',
+    ],
   ])('notices %s', (_, text, finding) => {
     expect(texts(text)).toContain(finding);
   });
@@ -76,6 +96,10 @@ describe('the reader', () => {
     ['Completeness: partial\n', 'does not say what is missing'],
     ['Completeness: complete\nMissing-Files: one\n', 'complete and that something is missing'],
   ])('holds %j against EP-1', (text, finding) => {
-    expect(packInfoFindings(parseBagInfo(text)).map((each) => each.text).join()).toContain(finding);
+    expect(
+      packInfoFindings(parseBagInfo(text))
+        .map((each) => each.text)
+        .join(),
+    ).toContain(finding);
   });
 });

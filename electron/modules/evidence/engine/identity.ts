@@ -54,7 +54,9 @@ export interface Identity {
 const der = (block: BaseBlock): Uint8Array => new Uint8Array(block.toBER());
 
 const attribute = (type: string, value: string): BaseBlock =>
-  new Asn1Set({ value: [new Sequence({ value: [new ObjectIdentifier({ value: type }), new Utf8String({ value })] })] });
+  new Asn1Set({
+    value: [new Sequence({ value: [new ObjectIdentifier({ value: type }), new Utf8String({ value })] })],
+  });
 
 /** Written out, because the library would put both attributes into one relative name. */
 const name = (organisation: string, commonName: string): RelativeDistinguishedNames => {
@@ -114,15 +116,23 @@ const issue = (request: Issue): Uint8Array => {
     subject: request.subject,
     notBefore: time(request.notBefore),
     notAfter: time(request.notAfter),
-    subjectPublicKeyInfo: PublicKeyInfo.fromBER(exactBytes(request.publicKey.export({ type: 'spki', format: 'der' }))),
+    subjectPublicKeyInfo: PublicKeyInfo.fromBER(
+      exactBytes(request.publicKey.export({ type: 'spki', format: 'der' })),
+    ),
     extensions: request.extensions,
     signatureAlgorithm: new AlgorithmIdentifier({ algorithmId: OID.ecdsaWithSha256 }),
   });
   const toBeSigned = der(certificate.encodeTBS());
-  certificate.signatureValue = new BitString({ valueHex: exactBytes(sign('sha256', toBeSigned, request.issuerKey)) });
+  certificate.signatureValue = new BitString({
+    valueHex: exactBytes(sign('sha256', toBeSigned, request.issuerKey)),
+  });
   return der(
     new Sequence({
-      value: [fromBER(exactBytes(toBeSigned)).result, certificate.signatureAlgorithm.toSchema(), certificate.signatureValue],
+      value: [
+        fromBER(exactBytes(toBeSigned)).result,
+        certificate.signatureAlgorithm.toSchema(),
+        certificate.signatureValue,
+      ],
     }),
   );
 };
@@ -136,7 +146,11 @@ const text = (instant: Temporal.Instant): string => instant.toString({ smallestU
  * revocation lists; the signer may sign documents, with the extended key usage emailProtection because that is what
  * stock `openssl cms -verify` asks for.
  */
-export const makeIdentity = ({ organisation, now, years = { root: 10, signer: 3 } }: IdentityRequest): Identity => {
+export const makeIdentity = ({
+  organisation,
+  now,
+  years = { root: 10, signer: 3 },
+}: IdentityRequest): Identity => {
   const start = Temporal.Instant.from(now).round({ smallestUnit: 'second', roundingMode: 'floor' });
   const zoned = start.toZonedDateTimeISO('UTC');
   const rootEnd = zoned.add({ years: years.root }).toInstant();
@@ -174,8 +188,16 @@ export const makeIdentity = ({ organisation, now, years = { root: 10, signer: 3 
     extensions: [
       extension(OID.basicConstraints, true, new Sequence({ value: [] })),
       DIGITAL_SIGNATURE_NON_REPUDIATION,
-      extension(OID.extendedKeyUsage, false, new Sequence({ value: [new ObjectIdentifier({ value: OID.emailProtection })] })),
-      extension(OID.subjectKeyIdentifier, false, new OctetString({ valueHex: exactBytes(keyIdentifier(signer.publicKey)) })),
+      extension(
+        OID.extendedKeyUsage,
+        false,
+        new Sequence({ value: [new ObjectIdentifier({ value: OID.emailProtection })] }),
+      ),
+      extension(
+        OID.subjectKeyIdentifier,
+        false,
+        new OctetString({ valueHex: exactBytes(keyIdentifier(signer.publicKey)) }),
+      ),
       extension(OID.authorityKeyIdentifier, false, authorityKeyIdentifier(rootKeyId)),
     ],
   });

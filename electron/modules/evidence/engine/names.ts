@@ -1,5 +1,8 @@
 // Names inside a pack: which are allowed, and what a log file is called there.
 
+/** Files that a pack may hold: more are neither built nor read, because their lists alone would fill the memory. */
+export const MOST_FILES = 300_000;
+
 const PAYLOAD_NAME = /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/u;
 /** Windows opens a device instead of a file under these names, whatever the extension. */
 const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/iu;

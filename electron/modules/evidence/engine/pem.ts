@@ -2,7 +2,9 @@
 
 /** One PEM block with 64 characters a line and a final LF. */
 export const pemOf = (label: string, der: Uint8Array): string => {
-  const lines = Buffer.from(der).toString('base64').replaceAll(/.{64}(?!$)/gu, '$&\n');
+  const lines = Buffer.from(der)
+    .toString('base64')
+    .replaceAll(/.{64}(?!$)/gu, '$&\n');
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 };
 

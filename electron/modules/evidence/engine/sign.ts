@@ -1,5 +1,12 @@
 // Signs the tag manifest: a detached CMS signature (RFC 5652) and a detached JWS (RFC 7515, appendix F).
-import { createHash, createPrivateKey, createPublicKey, sign, X509Certificate, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  sign,
+  X509Certificate,
+  type KeyObject,
+} from 'node:crypto';
 import { ObjectIdentifier, OctetString, type BaseBlock } from 'asn1js';
 import { CompactSign } from 'jose';
 import {
@@ -28,12 +35,15 @@ export interface Signer {
  * @throws Error when they do not belong together or the key is not ECDSA P-256: a fault of the caller, not an outcome.
  */
 export const openSigner = (privateKey: Uint8Array, certificatePem: string): Signer => {
-  const key = createPrivateKey({ key: Buffer.from(privateKey), format: 'der', type: 'pkcs8' });
+  const der = Buffer.from(privateKey);
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  der.fill(0);
   const certificate = new X509Certificate(certificatePem);
   if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
     throw new Error('the signing key is not ECDSA P-256');
   }
-  if (!createPublicKey(key).equals(certificate.publicKey)) throw new Error('the signing key is not that of its certificate');
+  if (!createPublicKey(key).equals(certificate.publicKey))
+    throw new Error('the signing key is not that of its certificate');
   return { key, certificate };
 };
 
@@ -41,7 +51,9 @@ const attribute = (type: string, value: BaseBlock): Attribute => new Attribute({
 
 /** DER wants the members of a SET OF in the order of their encodings. */
 const inDerOrder = (attributes: readonly Attribute[]): Attribute[] =>
-  attributes.toSorted((a, b) => Buffer.compare(Buffer.from(a.toSchema().toBER()), Buffer.from(b.toSchema().toBER())));
+  attributes.toSorted((a, b) =>
+    Buffer.compare(Buffer.from(a.toSchema().toBER()), Buffer.from(b.toSchema().toBER())),
+  );
 
 /**
  * A detached CMS SignedData over `content` as PEM, with the attributes contentType, messageDigest and signingTime
@@ -55,8 +67,14 @@ export const signCms = (content: Uint8Array, { key, certificate }: Signer, signe
     type: 0,
     attributes: inDerOrder([
       attribute(OID.contentType, new ObjectIdentifier({ value: OID.data })),
-      attribute(OID.signingTime, new Time({ type: time.getUTCFullYear() < 2050 ? 0 : 1, value: time }).toSchema()),
-      attribute(OID.messageDigest, new OctetString({ valueHex: exactBytes(createHash('sha256').update(content).digest()) })),
+      attribute(
+        OID.signingTime,
+        new Time({ type: time.getUTCFullYear() < 2050 ? 0 : 1, value: time }).toSchema(),
+      ),
+      attribute(
+        OID.messageDigest,
+        new OctetString({ valueHex: exactBytes(createHash('sha256').update(content).digest()) }),
+      ),
     ]),
   });
   // What is signed is the attributes as a SET, although they are stored under [0] (RFC 5652 section 5.4).

@@ -12,7 +12,12 @@ import { AppError, isAppError } from '../../../../shared/errors/app-error.ts';
  * mode, and 1980-01-01 00:00 as wall-clock time, which is what DOS time stamps hold, so the time zone drops out;
  * `forceDosTimestamp` keeps the extra field with the UTC time away.
  */
-const entryOptions = () => ({ compress: false, forceDosTimestamp: true, mtime: new Date(1980, 0, 1), mode: 0o100644 });
+const entryOptions = () => ({
+  compress: false,
+  forceDosTimestamp: true,
+  mtime: new Date(1980, 0, 1),
+  mode: 0o100644,
+});
 
 /** Bytes that may wait in memory for a slow disk. */
 const MOST_WAITING = 4 * 1024 * 1024;
@@ -51,13 +56,15 @@ const publish = async (partial: string, target: string): Promise<void> => {
   try {
     // A hard link fails where the name is taken; a rename would replace it silently.
     await link(partial, target);
-    await rm(partial);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
     // File systems without hard links (FAT, some network shares).
     await refuseExisting(target);
     await rename(partial, target);
+    return;
   }
+  // The pack is in place; a second name that can't be taken away does not make it less so.
+  await rm(partial).catch(() => undefined);
 };
 
 /** Makes the new name survive a power cut; not every file system lets a folder be synced. */
@@ -146,7 +153,10 @@ export class ZipSink {
    * All names are handed over at once, because the library keeps each in a slice of a shared buffer pool: names
    * allocated between the contents would pin every pool buffer that those passed through.
    */
-  async addStreams(entries: readonly { readonly path: string; readonly bytes: number }[], open: (index: number) => AsyncIterable<Uint8Array>): Promise<void> {
+  async addStreams(
+    entries: readonly { readonly path: string; readonly bytes: number }[],
+    open: (index: number) => AsyncIterable<Uint8Array>,
+  ): Promise<void> {
     if (entries.length === 0) return;
     const done = Promise.withResolvers<void>();
     let index = 0;
@@ -158,7 +168,8 @@ export class ZipSink {
       this.#reading = stream;
       use(null, stream);
     };
-    for (const { path, bytes } of entries) this.#zip.addReadStreamLazy(path, { ...entryOptions(), size: bytes }, next);
+    for (const { path, bytes } of entries)
+      this.#zip.addReadStreamLazy(path, { ...entryOptions(), size: bytes }, next);
     await this.#orFailure(done.promise);
     this.#reading = null;
   }

@@ -24,9 +24,18 @@ if (path !== undefined && script?.endsWith('build-once.ts') === true) {
     inline: plain.inline.map(({ name, bytes }) => ({ name, bytes: Buffer.from(bytes, 'base64') })),
     signer: { ...plain.signer, privateKey: Buffer.from(plain.signer.privateKey, 'base64') },
   };
-  const outcome = await buildPack(input, { signal: new AbortController().signal, progress: () => undefined }).catch((error: unknown) => {
+  const outcome = await buildPack(input, {
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  }).catch((error: unknown) => {
     if (!isAppError(error)) throw error;
     return { code: error.code, params: error.params };
   });
-  process.stdout.write(JSON.stringify({ outcome, maxRssBytes: process.resourceUsage().maxRSS * 1024, offset: new Date(1980, 0, 1).getTimezoneOffset() }));
+  process.stdout.write(
+    JSON.stringify({
+      outcome,
+      maxRssBytes: process.resourceUsage().maxRSS * 1024,
+      offset: new Date(1980, 0, 1).getTimezoneOffset(),
+    }),
+  );
 }

@@ -15,29 +15,40 @@ import { rawZip } from './raw-zip.ts';
 
 export const MADE = '2026-11-20T09:30:00.500Z';
 export const TOP = 'evidence-AUD-2026-014/';
-export const run = (signal: AbortSignal = new AbortController().signal) => ({ signal, progress: () => undefined });
+export const run = (signal: AbortSignal = new AbortController().signal) => ({
+  signal,
+  progress: () => undefined,
+});
 
 /** Files of a bag by their path in it. */
 export type Files = Map<string, Buffer>;
 
-export const digest = (algorithm: string, bytes: Uint8Array): string => createHash(algorithm).update(bytes).digest('hex');
+export const digest = (algorithm: string, bytes: Uint8Array): string =>
+  createHash(algorithm).update(bytes).digest('hex');
 
 export const temporaryFolder = async (): Promise<{ path: string; remove: () => Promise<void> }> => {
   const path = await mkdtemp(join(tmpdir(), 'probity-evidence-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 };
 
-export const organisationIdentity = (): Identity => makeIdentity({ organisation: 'Prüfamt & Co', now: '2026-11-01T00:00:00.000Z' });
+export const organisationIdentity = (): Identity =>
+  makeIdentity({ organisation: 'Prüfamt & Co', now: '2026-11-01T00:00:00.000Z' });
 export const signerOf = (identity: Identity): Signer => ({
   key: createPrivateKey({ key: Buffer.from(identity.signerKeyPkcs8), format: 'der', type: 'pkcs8' }),
   certificate: new X509Certificate(identity.signerPem),
 });
-export const signerFrom = (key: KeyObject, certificatePem: string): Signer => ({ key, certificate: new X509Certificate(certificatePem) });
+export const signerFrom = (key: KeyObject, certificatePem: string): Signer => ({
+  key,
+  certificate: new X509Certificate(certificatePem),
+});
 
 /** A log file, a log folder with two files and two inline files. Everything is written below `folder`. */
 export const smallInput = async (folder: string, identity: Identity, to: string): Promise<BuildInput> => {
   const log = Buffer.from(Array.from({ length: 60 }, (_, i) => `{"seq":${i},"event":"login"}\n`).join(''));
-  const parts: readonly (readonly [string, string])[] = [['2026/first.json', '{"a":1}\n'], ['zweite Datei ä.log', 'second\n']];
+  const parts: readonly (readonly [string, string])[] = [
+    ['2026/first.json', '{"a":1}\n'],
+    ['zweite Datei ä.log', 'second\n'],
+  ];
   await mkdir(join(folder, 'trail', '2026'), { recursive: true });
   await writeFile(join(folder, 'audit log.jsonl'), log);
   for (const [name, text] of parts) await writeFile(join(folder, 'trail', name), text);
@@ -50,15 +61,30 @@ export const smallInput = async (folder: string, identity: Identity, to: string)
     description: 'Verification of the access log',
     auditLogHead: 'ab'.repeat(32),
     inline: [
-      { name: 'index.html', bytes: Buffer.from('<!doctype html><html lang="en"><title>Pack</title><p>Report</p></html>\n') },
+      {
+        name: 'index.html',
+        bytes: Buffer.from('<!doctype html><html lang="en"><title>Pack</title><p>Report</p></html>\n'),
+      },
       { name: 'index.json', bytes: Buffer.from('{"files":[]}\n') },
     ],
     logs: [
-      { source: { at: 'path', path: join(folder, 'audit log.jsonl') }, sha256: digest('sha256', log), originalName: 'audit log.jsonl' },
-      { source: { at: 'path', path: join(folder, 'trail') }, sha256: digest('sha256', Buffer.from(listing)), originalName: 'trail' },
+      {
+        source: { at: 'path', path: join(folder, 'audit log.jsonl') },
+        sha256: digest('sha256', log),
+        originalName: 'audit log.jsonl',
+      },
+      {
+        source: { at: 'path', path: join(folder, 'trail') },
+        sha256: digest('sha256', Buffer.from(listing)),
+        originalName: 'trail',
+      },
     ],
     missing: [],
-    signer: { privateKey: identity.signerKeyPkcs8, certificatePem: identity.signerPem, rootPem: identity.rootPem },
+    signer: {
+      privateKey: identity.signerKeyPkcs8,
+      certificatePem: identity.signerPem,
+      rootPem: identity.rootPem,
+    },
     to,
   };
 };
@@ -75,16 +101,21 @@ export const filesOf = async (zipPath: string): Promise<Files> => {
   return files;
 };
 
-export const zipOfFiles = (files: Files, top = TOP): Buffer => rawZip({ entries: [...files].map(([path, data]) => ({ name: top + path, data })) });
+export const zipOfFiles = (files: Files, top = TOP): Buffer =>
+  rawZip({ entries: [...files].map(([path, data]) => ({ name: top + path, data })) });
 
-const isTag = (path: string): boolean => !path.startsWith('data/') && !path.startsWith('signatures/') && !path.startsWith('tagmanifest-');
+const isTag = (path: string): boolean =>
+  !path.startsWith('data/') && !path.startsWith('signatures/') && !path.startsWith('tagmanifest-');
 const rewrite = (files: Files, prefix: string, wanted: (path: string) => boolean): void => {
   for (const algorithm of ['sha256', 'sha512']) {
-    const entries = [...files].filter(([path]) => wanted(path)).map(([path, bytes]) => ({ path, digest: digest(algorithm, bytes) }));
+    const entries = [...files]
+      .filter(([path]) => wanted(path))
+      .map(([path, bytes]) => ({ path, digest: digest(algorithm, bytes) }));
     files.set(`${prefix}-${algorithm}.txt`, Buffer.from(manifest(entries)));
   }
 };
-export const rewritePayloadManifests = (files: Files): void => rewrite(files, 'manifest', (path) => path.startsWith('data/'));
+export const rewritePayloadManifests = (files: Files): void =>
+  rewrite(files, 'manifest', (path) => path.startsWith('data/'));
 export const rewriteTagManifests = (files: Files): void => rewrite(files, 'tagmanifest', isTag);
 
 /** Signs again, honestly, with whatever key: what only its holder can do. */
@@ -131,5 +162,7 @@ export const makeKit = async (): Promise<Kit> => {
   };
 };
 
-export const statusOf = (result: PackVerification, id: string): string | undefined => result.steps.find((step) => step.id === id)?.status;
-export const failedSteps = (result: PackVerification): string[] => result.steps.filter(({ status }) => status === 'fail').map(({ id }) => id);
+export const statusOf = (result: PackVerification, id: string): string | undefined =>
+  result.steps.find((step) => step.id === id)?.status;
+export const failedSteps = (result: PackVerification): string[] =>
+  result.steps.filter(({ status }) => status === 'fail').map(({ id }) => id);

@@ -57,25 +57,62 @@ export const rawZip = ({ entries, comment = '', countOff = 0 }: RawZip): Buffer 
     const stored = entry.stored ?? entry.data;
     const flags = entry.flags ?? 0x800;
     const middle = (bytes: number) => [
-      u16(flags), u16(entry.method ?? 0), u16(0), u16(0x21), u32(entry.crc ?? crc32(entry.data)), u32(stored.length), u32(bytes),
+      u16(flags),
+      u16(entry.method ?? 0),
+      u16(0),
+      u16(0x21),
+      u32(entry.crc ?? crc32(entry.data)),
+      u32(stored.length),
+      u32(bytes),
     ];
     const bytes = entry.bytes ?? entry.data.length;
     const offset = entry.sameDataAs === undefined ? at : (offsets[entry.sameDataAs] ?? 0);
     offsets.push(at);
     if (entry.sameDataAs === undefined) {
-      push(u32(0x04034b50), u16(20), ...middle(entry.localBytes ?? bytes), u16(localName.length), u16(0), localName, stored, entry.after ?? Buffer.alloc(0));
+      push(
+        u32(0x04034b50),
+        u16(20),
+        ...middle(entry.localBytes ?? bytes),
+        u16(localName.length),
+        u16(0),
+        localName,
+        stored,
+        entry.after ?? Buffer.alloc(0),
+      );
     }
     const extra = entry.extra ?? Buffer.alloc(0);
     const remark = Buffer.from(entry.comment ?? '');
     central.push(
-      u32(0x02014b50), u16(0x031e), u16(20), ...middle(bytes), u16(name.length), u16(extra.length), u16(remark.length),
-      u16(0), u16(0), u32(((entry.mode ?? 0o100644) << 16) >>> 0), u32(offset), name, extra, remark,
+      u32(0x02014b50),
+      u16(0x031e),
+      u16(20),
+      ...middle(bytes),
+      u16(name.length),
+      u16(extra.length),
+      u16(remark.length),
+      u16(0),
+      u16(0),
+      u32(((entry.mode ?? 0o100644) << 16) >>> 0),
+      u32(offset),
+      name,
+      extra,
+      remark,
     );
   }
   const start = at;
   push(...central);
   const count = entries.length + countOff;
   const size = at - start;
-  push(u32(0x06054b50), u16(0), u16(0), u16(count), u16(count), u32(size), u32(start), u16(comment.length), Buffer.from(comment));
+  push(
+    u32(0x06054b50),
+    u16(0),
+    u16(0),
+    u16(count),
+    u16(count),
+    u32(size),
+    u32(start),
+    u16(comment.length),
+    Buffer.from(comment),
+  );
   return Buffer.concat(parts);
 };

@@ -100,6 +100,8 @@ export interface Scan {
   readonly keyLists: readonly { readonly path: string; readonly list: KeyList }[];
   /** Files that are none of these; they count towards the folder's digest only. */
   readonly others: readonly string[];
+  /** JSON files too large to be read: they may hold metadata or keys that are then missed. */
+  readonly tooLarge: readonly string[];
 }
 
 type Read =
@@ -129,6 +131,7 @@ const collect = (reads: readonly Read[], logs: readonly number[]): Scan => {
     metadata,
     keyLists: reads.flatMap((read) => ('keys' in read ? [{ path: read.path, list: read.keys }] : [])),
     others: reads.flatMap((read) => ('other' in read ? [read.other] : [])),
+    tooLarge: [],
   };
 };
 
@@ -137,13 +140,17 @@ export const scan = async (source: Source, log: ReadLog): Promise<Scan> => {
   const wanted: { file: SourceFile; fileIndex: number; named: boolean }[] = [];
   const logs: number[] = [];
   const strangers: number[] = [];
+  const tooLarge: string[] = [];
   for (const [fileIndex, file] of source.files.entries()) {
     const kind = objectKind(file.name);
     if (kind === 'digest') wanted.push({ file, fileIndex, named: true });
     else if (kind === 'log') logs.push(fileIndex);
     else if (kind === 'json' && file.bytes <= MAX_DIGEST_BYTES)
       wanted.push({ file, fileIndex, named: false });
-    else strangers.push(fileIndex);
+    else {
+      strangers.push(fileIndex);
+      if (kind === 'json') tooLarge.push(file.name);
+    }
   }
   const reads = await mapPool(wanted, DIGEST_POOL, ({ file, fileIndex, named }) =>
     readOne(file, fileIndex, named, log),
@@ -155,6 +162,7 @@ export const scan = async (source: Source, log: ReadLog): Promise<Scan> => {
   const found = collect(reads, logs);
   return {
     ...found,
+    tooLarge,
     others: [
       ...found.others,
       ...strangers.map((fileIndex) => source.files[fileIndex]?.name ?? ''),

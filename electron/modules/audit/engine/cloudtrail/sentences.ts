@@ -2,6 +2,7 @@
 import { baseName, instantText, parseDigestName } from './object-names.ts';
 import { isFlat } from './placement.ts';
 import { objectOf } from './chain.ts';
+import { MAX_DIGEST_BYTES } from './scan.ts';
 import type { Scan } from './scan.ts';
 import type { Keyring, UnknownKeys } from './signatures.ts';
 import { chainTitle, isProven, isRead } from './trail-model.ts';
@@ -9,7 +10,7 @@ import type { Chain, LogItem, Proof, ReadDigest } from './trail-model.ts';
 import type { Interval } from './coverage.ts';
 
 /** An organisation has thousands of chains; the first ones stand for the rest. */
-const MAX_CHAINS = 20;
+const MAX_SENTENCES = 20;
 /** Hours by which one region of a trail may lag behind another before it is worth a sentence, in seconds. */
 const LAG_SECONDS = 2 * 3600;
 /** The AWS CLI looks for keys up to two hours beyond a digest's end. */
@@ -31,14 +32,15 @@ const plural = (count: number, one: string, many = `${one}s`): string =>
 const having = (read: readonly ReadDigest[], proof: Proof): ReadDigest[] =>
   read.filter((item) => item.proof === proof);
 
-const fewChains = (chains: readonly Chain[], sentences: (chain: Chain) => readonly string[]): string[] => {
-  const all = chains.slice(0, MAX_CHAINS).flatMap(sentences);
-  return chains.length > MAX_CHAINS
-    ? [
-        ...all,
-        `The same was done for ${chains.length - MAX_CHAINS} more chains of digests; their findings are in the list.`,
-      ]
-    : all;
+/** Sentences for the first items, and one that stands for the rest. */
+const few = <T>(
+  items: readonly T[],
+  sentences: (item: T) => readonly string[],
+  rest: (count: number) => string,
+): string[] => {
+  const all = items.slice(0, MAX_SENTENCES).flatMap(sentences);
+  const left = items.length - MAX_SENTENCES;
+  return left > 0 ? [...all, rest(left)] : all;
 };
 
 const chainProves = (chain: Chain): string[] => {
@@ -77,7 +79,12 @@ export const provesSentences = (outcome: Outcome): string[] => {
   const named = logs.filter((log) => log.named.length > 0);
   const verified = named.filter((log) => log.verified);
   const proven = verified.filter((log) => log.named.some(({ digest }) => isProven(digest.proof)));
-  const sentences = fewChains(chains, chainProves);
+  const sentences = few(
+    chains,
+    chainProves,
+    (count) =>
+      `${plural(count, 'further chain')} of digests ${count === 1 ? 'was' : 'were'} checked in the same way.`,
+  );
   if (proven.length > 0)
     sentences.push(
       `${proven.length} of ${plural(named.length, 'log file')} have exactly the SHA-256 that a proven digest names.`,
@@ -98,7 +105,7 @@ export const provesSentences = (outcome: Outcome): string[] => {
   return sentences;
 };
 
-const anchorGaps = ({ chains, logs, keyring, unknown }: Outcome): string[] => {
+const anchorGaps = ({ chains, keyring, unknown }: Outcome): string[] => {
   const sentences: string[] = [];
   if (keyring.byFingerprint.size === 0) {
     sentences.push(
@@ -117,13 +124,18 @@ const anchorGaps = ({ chains, logs, keyring, unknown }: Outcome): string[] => {
         : `The signatures of ${range}, by themselves: the key with the fingerprint ${fingerprint} is not in the list; those digests are proven by the hashes in later ones.`,
     );
   }
-  for (const item of chains.flatMap((chain) => having(chain.items.filter(isRead), 'unsigned'))) {
-    const count = logs.filter((log) => log.named.some(({ digest }) => digest === item)).length;
-    sentences.push(
-      `That the digest ${baseName(item.path)} is CloudTrail's: its signature is only in the S3 object's metadata, which did not come along ("aws s3api head-object" prints it). It and the ${plural(count, 'log file')} that it names agree with each other, no more.`,
-    );
-  }
-  return sentences;
+  const unsigned = chains.flatMap((chain) => having(chain.items.filter(isRead), 'unsigned'));
+  const named = (item: ReadDigest): string => plural(item.file.document.logs.length, 'log file');
+  return [
+    ...sentences,
+    ...few(
+      unsigned,
+      (item) => [
+        `That the digest ${baseName(item.path)} is CloudTrail's: its signature is only in the S3 object's metadata, which did not come along ("aws s3api head-object" prints it). It and the ${named(item)} that it names agree with each other, no more.`,
+      ],
+      (count) => `The same of ${plural(count, 'further digest')}.`,
+    ),
+  ];
 };
 
 const keyDoubts = ({ chains, keyring, scanned }: Outcome): string[] => {
@@ -156,7 +168,7 @@ const timeLimits = ({ chains }: Outcome): string[] => {
     const last = chain.items.filter(isRead).at(-1);
     return last === undefined ? [] : [{ chain, last }];
   });
-  const sentences = fewChains(chains, (chain) => {
+  const limitsOf = (chain: Chain): string[] => {
     const read = chain.items.filter(isRead);
     const [first] = read;
     const last = read.at(-1);
@@ -171,7 +183,8 @@ const timeLimits = ({ chains }: Outcome): string[] => {
       ...before,
       `Anything after ${instantText(last.end)} in ${chainTitle(chain)}: if later digests were left out, nothing here shows it.`,
     ];
-  });
+  };
+  const late: string[] = [];
   for (const same of Map.groupBy(
     ends.filter(({ chain }) => !chain.name.backfill),
     ({ chain: { name } }) => [name.account, name.trail, name.homeRegion, name.organisation].join('|'),
@@ -179,12 +192,19 @@ const timeLimits = ({ chains }: Outcome): string[] => {
     const newest = same.reduce((max, { last }) => Math.max(max, last.end), 0);
     for (const { chain, last } of same) {
       if (newest - last.end >= LAG_SECONDS)
-        sentences.push(
+        late.push(
           `Why ${chainTitle(chain)} ends at ${instantText(last.end)} while other regions of the same trail go on to ${instantText(newest)}.`,
         );
     }
   }
-  return sentences;
+  return [
+    ...few(chains, limitsOf, (count) => `The same of ${plural(count, 'further chain')} of digests.`),
+    ...few(
+      late,
+      (sentence) => [sentence],
+      (count) => `The same of ${plural(count, 'further region')}.`,
+    ),
+  ];
 };
 
 const otherLimits = ({ chains, scanned, skipped }: Outcome): string[] => {
@@ -200,6 +220,13 @@ const otherLimits = ({ chains, scanned, skipped }: Outcome): string[] => {
     ...(backfill
       ? ['When the backfill digests were made: their generation time is in S3 metadata and is not signed.']
       : []),
+    ...few(
+      scanned.tooLarge,
+      (name) => [
+        `What ${baseName(name)} says: it is larger than ${MAX_DIGEST_BYTES / 1_048_576} MiB and was not read. If it holds metadata or keys, split it.`,
+      ],
+      (count) => `The same of ${plural(count, 'further file')}.`,
+    ),
     ...(others > 0
       ? [
           `Anything about ${plural(others, 'other file')} in the folder: ${others === 1 ? 'it is' : 'they are'} neither log, digest, key list nor metadata.`,

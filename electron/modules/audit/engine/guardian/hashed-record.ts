@@ -4,9 +4,12 @@ import { writeCanonical } from '../../../../../shared/chain/python-canonical.ts'
 import { parsePythonJson, PythonJsonError } from '../../../../../shared/chain/python-json.ts';
 import type { PyDict, PyNode } from '../../../../../shared/chain/python-json.ts';
 import { CanonicalWriter } from './byte-canonical.ts';
-import { STRING_PLAIN, VERBATIM } from './json-bytes.ts';
+import { STRING_CODED, STRING_PLAIN, VERBATIM } from './json-bytes.ts';
 
 export const sha256Text = (text: string): string => hash('sha256', text, 'hex');
+
+/** Ids are kept for many records: a longer one counts as none. */
+const MAX_ID = 256;
 
 /** The stored value of a hash field: undefined = absent. */
 export type StoredHash = string | null | undefined;
@@ -29,10 +32,11 @@ export class HashedRecordReader {
   #bytes: Buffer = Buffer.alloc(0);
   #start = 0;
   #end = 0;
-  #slow: { readonly dict: PyDict; readonly body: string } | null = null;
+  #dict: PyDict | null = null;
+  #slowBody: string | null = null;
   /** SHA-256 of the canonical body, 64 lower-case hex digits. */
   recomputed = '';
-  /** The record's id, '' when it has none that is a string. */
+  /** The record's id, '' when it has none that is a string of reasonable length. */
   id = '';
 
   constructor(shape: RecordShape) {
@@ -54,25 +58,30 @@ export class HashedRecordReader {
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
-    this.#slow = null;
+    this.#dict = null;
+    this.#slowBody = null;
     if (!this.#writer.read(bytes, start, end) || !this.#takeSpans()) return this.#readSlowly();
     this.recomputed = hash('sha256', this.#writer.canonical(), 'hex');
     const id = this.#writer.watched;
-    this.id = id.kind === STRING_PLAIN ? bytes.toString('latin1', id.start, id.end) : '';
-    // An id that isn't plain ASCII is rare: the reference reader decodes it.
-    if (id.kind !== STRING_PLAIN && id.kind !== 0) this.id = idOf(this.tree(), this.#shape.idField);
+    this.id =
+      id.kind === STRING_PLAIN && id.end - id.start <= MAX_ID
+        ? bytes.toString('latin1', id.start, id.end)
+        : // An id that isn't plain ASCII is rare: the reference reader decodes it.
+          id.kind === STRING_CODED && id.end - id.start <= MAX_ID
+          ? idOf(this.tree(), this.#shape.idField)
+          : '';
     return null;
   }
 
   /** The text that was hashed. */
   body(): string {
-    return this.#slow?.body ?? this.#writer.canonical().toString('latin1');
+    return this.#slowBody ?? this.#writer.canonical().toString('latin1');
   }
 
   /** The whole record as the reference reader sees it. */
   tree(): PyDict {
-    this.#slow ??= slowForm(this.#text(), this.#shape.hashFields);
-    return this.#slow.dict;
+    this.#dict ??= parseDict(this.#text());
+    return this.#dict;
   }
 
   #takeSpans(): boolean {
@@ -97,13 +106,14 @@ export class HashedRecordReader {
     } catch {
       return 'not valid UTF-8';
     }
+    let dict: PyDict;
     try {
-      this.#slow = slowForm(text, this.#shape.hashFields);
+      dict = parseDict(text);
     } catch (error) {
       if (!(error instanceof PythonJsonError)) throw error;
       return `no valid JSON: ${error.message}`;
     }
-    const { dict, body } = this.#slow;
+    this.#dict = dict;
     const { hashFields, required, idField } = this.#shape;
     for (const [i, name] of hashFields.entries()) {
       const value = dict.members.get(name);
@@ -115,7 +125,8 @@ export class HashedRecordReader {
       }
       this.#stored[i] = value;
     }
-    this.recomputed = sha256Text(body);
+    this.#slowBody = writeCanonical(withoutMembers(dict, hashFields));
+    this.recomputed = sha256Text(this.#slowBody);
     this.id = idOf(dict, idField);
     return null;
   }
@@ -123,13 +134,13 @@ export class HashedRecordReader {
 
 const idOf = (dict: PyDict, name: string): string => {
   const value = dict.members.get(name);
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' && value.length <= MAX_ID ? value : '';
 };
 
-const slowForm = (text: string, hashFields: readonly string[]): { dict: PyDict; body: string } => {
+const parseDict = (text: string): PyDict => {
   const node = parsePythonJson(text);
   if (!isDict(node)) throw new PythonJsonError('not an object', 0);
-  return { dict: node, body: writeCanonical(withoutMembers(node, hashFields)) };
+  return node;
 };
 
 export const isDict = (node: PyNode): node is PyDict =>

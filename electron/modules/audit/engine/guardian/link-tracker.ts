@@ -1,5 +1,5 @@
 // Follows the links while the log streams by: cuts it into runs of records that each name the one before as their parent.
-import { DigestColumn, IntColumn } from '../lines/columns.ts';
+import { DigestColumn, IntColumn, TextColumn } from '../lines/columns.ts';
 import { sha256Text } from './hashed-record.ts';
 import { Sequence } from './sequence.ts';
 
@@ -10,6 +10,7 @@ export const digestKey = (stored: string): string => (HEX_DIGEST.test(stored) ? 
 
 /** What one record says of its place in the chain. */
 export interface Link {
+  /** '' where it has none; never long. */
   readonly id: string;
   /** Its chain hash as stored. */
   readonly chain: string;
@@ -47,6 +48,7 @@ const BLANKS_BEFORE = 8;
 
 const MAX_PARENT_TEXTS = 10_000;
 const RECENT_IDS = 4096;
+const DIGEST_LENGTH = 64;
 
 export class LinkTracker {
   /** Chain hash of every record; empty for a line that is none. */
@@ -56,8 +58,11 @@ export class LinkTracker {
   readonly starts = new IntColumn();
   readonly ends = new IntColumn();
   readonly #flags = new IntColumn();
-  readonly #startIds: string[] = [];
-  readonly #endIds: string[] = [];
+  // A run of one record stores its id once; the end of the run at hand is not stored yet.
+  readonly #ids = new TextColumn();
+  readonly #startIds = new IntColumn();
+  readonly #endIds = new IntColumn();
+  #lastId = '';
   readonly #parentTexts: string[] = [];
   readonly #unreadableBefore = new Map<number, number>();
   readonly sequence = new Sequence();
@@ -82,9 +87,8 @@ export class LinkTracker {
     this.#recentIds[index % RECENT_IDS] = link.id;
     const run = this.starts.length - 1;
     if (run >= 0 && this.#follows(link)) {
-      this.sequence.add(this.#endIds[run] ?? '', link.id);
+      this.sequence.add(this.#lastId, link.id);
       this.ends.set(run, index);
-      this.#endIds[run] = link.id;
     } else {
       this.#begin(index, link);
     }
@@ -92,6 +96,7 @@ export class LinkTracker {
       this.aliases.push(link.computed);
       this.aliasOf.push(index);
     }
+    this.#lastId = link.id;
     this.#lastChain = link.chain;
     this.#lastComputed = link.computed;
     this.#unreadable = 0;
@@ -119,8 +124,8 @@ export class LinkTracker {
       end: this.ends.at(i),
       hasParent: (flags & HAS_PARENT) !== 0,
       isTrusted: (flags & TRUSTED) !== 0,
-      startId: this.#startIds[i] ?? '',
-      endId: this.#endIds[i] ?? '',
+      startId: this.#startId(i),
+      endId: this.#endId(i),
       unreadableBefore: this.#unreadableBefore.get(i) ?? 0,
       isBeforeTooLong: (flags & TOO_LONG_BEFORE) !== 0,
       hasBlanksBefore: (flags & BLANKS_BEFORE) !== 0,
@@ -137,8 +142,16 @@ export class LinkTracker {
     if (index > this.chains.length - RECENT_IDS) return this.#recentIds[index % RECENT_IDS] ?? '';
     const run = this.starts.floor(index);
     if (run < 0) return '';
-    if (this.starts.at(run) === index) return this.#startIds[run] ?? '';
-    return this.ends.at(run) === index ? (this.#endIds[run] ?? '') : '';
+    if (this.starts.at(run) === index) return this.#startId(run);
+    return this.ends.at(run) === index ? this.#endId(run) : '';
+  }
+
+  #startId(run: number): string {
+    return this.#ids.at(this.#startIds.at(run));
+  }
+
+  #endId(run: number): string {
+    return run === this.starts.length - 1 ? this.#lastId : this.#ids.at(this.#endIds.at(run));
   }
 
   #follows(link: Link): boolean {
@@ -148,6 +161,7 @@ export class LinkTracker {
 
   #begin(index: number, link: Link): void {
     this.parents.push(link.parent === null ? '' : digestKey(link.parent));
+    if (this.starts.length > 0) this.#storeEndId();
     const run = this.starts.push(index);
     this.ends.push(index);
     this.#flags.push(
@@ -156,9 +170,14 @@ export class LinkTracker {
         (this.#unreadable > 0 && this.#isTooLongOnly ? TOO_LONG_BEFORE : 0) |
         (this.#blanks > 0 ? BLANKS_BEFORE : 0),
     );
-    this.#startIds.push(link.id);
-    this.#endIds.push(link.id);
-    if (run < MAX_PARENT_TEXTS) this.#parentTexts.push(link.parent ?? '');
+    this.#startIds.push(this.#ids.push(link.id));
+    if (run < MAX_PARENT_TEXTS) this.#parentTexts.push((link.parent ?? '').slice(0, DIGEST_LENGTH));
     if (this.#unreadable > 0) this.#unreadableBefore.set(run, this.#unreadable);
+  }
+
+  #storeEndId(): void {
+    const run = this.starts.length - 1;
+    const isOneRecord = this.starts.at(run) === this.ends.at(run);
+    this.#endIds.push(isOneRecord ? this.#startIds.at(run) : this.#ids.push(this.#lastId));
   }
 }

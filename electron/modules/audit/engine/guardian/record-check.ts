@@ -2,7 +2,7 @@
 // harmless re-writing explains it.
 import type { Finding } from '../../../../../shared/model/verdict.ts';
 import type { Place } from '../lines/record-stream.ts';
-import { placed } from '../lines/unread-records.ts';
+import { placed, quoted } from '../lines/unread-records.ts';
 import { sha256Text } from './hashed-record.ts';
 import type { EventJudge, PendingVerdict } from './event-judge.ts';
 import type { HashedRecordReader } from './hashed-record.ts';
@@ -77,7 +77,7 @@ export class RecordCheck {
         kind: 'EVENT_HASH_MISMATCH',
         verdict: 'TAMPERED',
         ...placed(place),
-        expected: stored.event,
+        expected: quoted(stored.event),
         actual: own,
         message: 'The stored event_hash was altered; the content is the original, because it fits the chain hash.',
       });
@@ -90,8 +90,8 @@ export class RecordCheck {
       kind: 'CHAIN_HASH_MISMATCH',
       verdict: 'TAMPERED',
       ...placed(place),
-      expected: stored.chain,
-      actual: computed,
+      expected: quoted(stored.chain),
+      actual: quoted(computed),
       message: isParentAltered
         ? 'The stored previous_hash was altered: the chain hash was made with the record before as parent.'
         : 'The chain hash does not follow from the record’s own previous_hash and event_hash: one of the three was altered after the record was written.',

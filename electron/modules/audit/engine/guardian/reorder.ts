@@ -51,7 +51,7 @@ function* intervalsOf(pieces: Pieces, chosen: Iterable<number>): Generator<Inter
 
 const partsOf = (pieces: Pieces, path: readonly number[]): Parts => {
   const count = path.length;
-  const byFile = Int32Array.from(path).sort();
+  const byFile = Int32Array.from(path).toSorted();
   const fileRank = new Int32Array(count);
   const chainRank = new Int32Array(count);
   const length = new Int32Array(count);

@@ -1,10 +1,11 @@
 // Looks for the smallest benign change of a record that reproduces its stored hash: a hit proves the record as hashed.
 import type { PyDict } from '../../../../../shared/chain/python-json.ts';
 import { sha256Text } from './hashed-record.ts';
-import { fillTemplate, templateOf } from './repair-template.ts';
+import { fillTemplate } from './repair-template.ts';
 import type { Template } from './repair-template.ts';
-import { asItStands, variantsOf } from './repair-variants.ts';
-import type { RepairShape, Variant } from './repair-variants.ts';
+import { fillerOf, formOf, Trials } from './repair-trials.ts';
+import type { Trial } from './repair-trials.ts';
+import type { Choice, RepairShape } from './repair-variants.ts';
 import { candidateCount, candidates, MAX_CANDIDATES } from './rounded-integer.ts';
 
 export type RepairOutcome =
@@ -16,7 +17,7 @@ export type RepairOutcome =
 
 /** What worked before: tried first on the next record. */
 interface Recipe {
-  readonly variant: string;
+  readonly choices: readonly Choice[];
   readonly patterns: ReadonlySet<string>;
 }
 
@@ -31,17 +32,9 @@ const MAX_GROUPS = 12;
 /** Attempts that every record gets, even when the file's budget is spent. */
 const MINIMUM = 16;
 const MAX_VARIANTS = 96;
-const MAX_VARIANTS_OF_LARGE = 6;
-const LARGE = 1 << 16;
+const MAX_VARIANTS_AFTER = 3;
 
 const NONE: RepairOutcome = { kind: 'none' };
-
-interface Trial {
-  readonly variant: Variant;
-  readonly template: Template;
-  /** Positions of the atoms of one pattern that have another form, by pattern. */
-  readonly groups: ReadonlyMap<string, readonly number[]>;
-}
 
 export class RepairSearch {
   readonly #shape: RepairShape;
@@ -73,7 +66,7 @@ export class RepairSearch {
 
   #byRecipe(trials: Trials, stored: string): RepairOutcome | null {
     for (const recipe of this.#recipes) {
-      const trial = trials.named(recipe.variant);
+      const trial = trials.chosen(recipe.choices);
       if (trial === undefined) continue;
       const patterns = [...recipe.patterns].filter((pattern) => trial.groups.has(pattern));
       if (this.#tryPatterns(trial, patterns, stored)) return this.#repaired(trial, patterns);
@@ -82,7 +75,8 @@ export class RepairSearch {
   }
 
   #byForms(trials: Trials, stored: string): RepairOutcome | null {
-    for (const trial of trials.all()) {
+    const limit = this.#fileBudget > 0 ? MAX_VARIANTS : MAX_VARIANTS_AFTER;
+    for (const trial of trials.all(limit)) {
       const patterns = [...trial.groups.keys()];
       const attempts = [[], patterns, ...patterns.map((pattern) => [pattern])];
       for (const attempt of attempts) {
@@ -90,7 +84,7 @@ export class RepairSearch {
         if (this.#left <= 0) return null;
       }
     }
-    for (const trial of trials.all()) {
+    for (const trial of trials.all(limit)) {
       const found = this.#groupSubsets(trial, stored) ?? this.#singleAtoms(trial, stored);
       if (found !== null || this.#left <= 0) return found;
     }
@@ -189,90 +183,36 @@ export class RepairSearch {
   }
 
   #repaired(trial: Trial, patterns: readonly string[], isRecipe = true): RepairOutcome & { kind: 'repaired' } {
-    const variant = trial.variant.steps.join('; ');
-    const key = patterns.toSorted().join('\0');
-    if (isRecipe) {
-      // The same patterns may appear in part on the next record, so the union is the more useful recipe.
-      const union = new Set([...patterns, ...(this.#recipes.find((r) => r.variant === variant)?.patterns ?? [])]);
-      const others = this.#recipes.filter((r) => r.variant !== variant || [...r.patterns].toSorted().join('\0') !== key);
-      const exact = { variant, patterns: new Set(patterns) };
-      this.#recipes = [{ variant, patterns: union }, exact, ...others.filter((r) => !isSameSet(r.patterns, union))].slice(0, MAX_RECIPES);
-    }
+    if (isRecipe) this.#learn(trial.variant.choices, new Set(patterns));
     const numeric = patterns.map((pattern) => `${pattern} ${formOf(trial, pattern)}`);
-    return { kind: 'repaired', steps: [...trial.variant.steps, ...numeric], isNumeric: patterns.length > 0 };
+    return { kind: 'repaired', steps: [...trial.variant.choices.map(({ step }) => step), ...numeric], isNumeric: patterns.length > 0 };
+  }
+
+  /**
+   * Puts a recipe first, and before it its union with what else worked on the same variant: a pattern whose numbers
+   * happen to be broken in one record is missing from that record's own recipe.
+   */
+  #learn(choices: readonly Choice[], patterns: ReadonlySet<string>): void {
+    const isSameVariant = (recipe: Recipe): boolean => isSameChoice(recipe.choices, choices);
+    const first = this.#recipes[0];
+    const known = this.#recipes.find(isSameVariant);
+    if (first !== undefined && first === known && isSubset(patterns, first.patterns)) return;
+    const union = new Set([...patterns, ...(known?.patterns ?? [])]);
+    const others = this.#recipes.filter(
+      (recipe) => !isSameVariant(recipe) || (!isSameSet(recipe.patterns, patterns) && !isSameSet(recipe.patterns, union)),
+    );
+    const exact = isSameSet(union, patterns) ? [] : [{ choices, patterns }];
+    this.#recipes = [{ choices, patterns: union }, ...exact, ...others].slice(0, MAX_RECIPES);
   }
 }
+
+const isSameChoice = (a: readonly Choice[], b: readonly Choice[]): boolean =>
+  a.length === b.length && a.every(({ step }, i) => step === b[i]?.step);
+
+const isSubset = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].every((item) => b.has(item));
 
 const isSameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
-  a.size === b.size && [...a].every((item) => b.has(item));
-
-/** The variants of one record as trials, made when asked for, and kept only where that is cheap. */
-class Trials {
-  readonly #body: PyDict;
-  readonly #shape: RepairShape;
-  readonly #isLarge: boolean;
-  readonly #made = new Map<Variant, Trial>();
-  readonly #asItStands: Variant;
-  #variants: readonly Variant[] | null = null;
-
-  constructor(body: PyDict, shape: RepairShape, size: number) {
-    this.#body = body;
-    this.#shape = shape;
-    this.#isLarge = size > LARGE;
-    this.#asItStands = asItStands(body);
-  }
-
-  /** The trial whose variant has these steps, joined by `; `. */
-  named(steps: string): Trial | undefined {
-    if (steps === '') return this.#trial(this.#asItStands);
-    const variant = this.#list().find((candidate) => candidate.steps.join('; ') === steps);
-    return variant === undefined ? undefined : this.#trial(variant);
-  }
-
-  *all(limit = MAX_VARIANTS): Generator<Trial> {
-    yield this.#trial(this.#asItStands);
-    for (const variant of this.#list().slice(1, limit)) yield this.#trial(variant);
-  }
-
-  #list(): readonly Variant[] {
-    this.#variants ??= variantsOf(this.#body, this.#shape, this.#isLarge ? MAX_VARIANTS_OF_LARGE : MAX_VARIANTS);
-    return this.#variants;
-  }
-
-  #trial(variant: Variant): Trial {
-    const known = this.#made.get(variant);
-    if (known !== undefined) return known;
-    const trial = trialOf(variant);
-    if (!this.#isLarge) this.#made.set(variant, trial);
-    return trial;
-  }
-}
-
-const trialOf = (variant: Variant): Trial => {
-  const template = templateOf(variant);
-  const groups = new Map<string, number[]>();
-  for (const [i, atom] of template.atoms.entries()) {
-    if (atom.alternatives.length === 0) continue;
-    const group = groups.get(atom.pattern);
-    if (group === undefined) groups.set(atom.pattern, [i]);
-    else group.push(i);
-  }
-  return { variant, template, groups };
-};
-
-const fillerOf = (trial: Trial, patterns: readonly string[]): ((i: number) => string) => {
-  const chosen = new Set(patterns);
-  return (i) => {
-    const atom = trial.template.atoms[i];
-    if (atom === undefined) return '';
-    return chosen.has(atom.pattern) ? (atom.alternatives[0] ?? atom.asWritten) : atom.asWritten;
-  };
-};
-
-const formOf = (trial: Trial, pattern: string): string => {
-  const written = trial.template.atoms.find((atom) => atom.pattern === pattern)?.asWritten ?? '';
-  return /^-?\d+$/.test(written) ? 'as a float (1 was 1.0)' : 'as an integer (1.0 was 1)';
-};
+  a.size === b.size && isSubset(a, b);
 
 function* combinations<T>(items: readonly T[], size: number, from = 0): Generator<readonly T[]> {
   if (size === 0) {

@@ -13,8 +13,8 @@ export interface RepairShape {
 
 /** One assumption about the record as it was when it was hashed. */
 export interface Variant {
-  /** Plain words, one clause per change; empty for the record as it stands. */
-  readonly steps: readonly string[];
+  /** The changes, each in plain words; empty for the record as it stands. */
+  readonly choices: readonly Choice[];
   readonly body: PyDict;
   /** Dicts with whole-number keys are ordered by number: they were int keys when hashed. */
   readonly numericKeys: boolean;
@@ -23,33 +23,77 @@ export interface Variant {
 type Change = { readonly step: string; readonly apply: (variant: Variant) => Variant };
 
 const MAX_SUBSET_COLUMNS = 4;
+const MAX_LISTED = 8;
+const MAX_NAME = 80;
 
-export const asItStands = (body: PyDict): Variant => ({ steps: [], body, numericKeys: false });
-
-/** The record as it stands and at most `limit - 1` variants, fewest changes first. */
-export const variantsOf = (body: PyDict, shape: RepairShape, limit: number): readonly Variant[] => {
-  const dimensions = [
-    columnChanges(body, shape),
-    missingChanges(body, shape),
-    emptyDictChanges(body, shape),
-    keyOrderChanges(body),
-    timestampChanges(body, shape),
-    unicodeChanges(body),
-  ].filter((changes) => changes.length > 0);
-  let variants: Variant[] = [asItStands(body)];
-  for (const changes of dimensions) {
-    variants = variants.flatMap((variant) => [
-      variant,
-      ...changes.map(({ step, apply }) => {
-        const changed = apply(variant);
-        return { ...changed, steps: [...variant.steps, step] };
-      }),
-    ]);
-    variants.sort((a, b) => a.steps.length - b.steps.length);
-    variants.length = Math.min(variants.length, limit);
-  }
-  return variants;
+/** Names for a message: the first few, none of them long, whatever a record holds. */
+export const shortList = (names: readonly string[], separator: string, longest = MAX_NAME): string => {
+  const cut = (name: string): string => (name.length > longest ? `${name.slice(0, longest)}…` : name);
+  const shown = names.slice(0, MAX_LISTED).map(cut);
+  const more = names.length - shown.length;
+  return shown.join(separator) + (more > 0 ? `${separator}and ${more} more` : '');
 };
+
+/** Changes of one kind exclude each other. */
+type Dimension = (body: PyDict, shape: RepairShape) => readonly Change[];
+
+/** Which change of which dimension: what worked on one record is tried on the next by these. */
+export interface Choice {
+  readonly dimension: number;
+  readonly step: string;
+}
+
+/** The variants of one record; each kind of change is looked for only when it is its turn. */
+export class Variants {
+  readonly #body: PyDict;
+  readonly #shape: RepairShape;
+  readonly #changes: (readonly Change[] | undefined)[] = [];
+  readonly asItStands: Variant;
+
+  constructor(body: PyDict, shape: RepairShape) {
+    this.#body = body;
+    this.#shape = shape;
+    this.asItStands = { choices: [], body, numericKeys: false };
+  }
+
+  /** The record as it stands, then its variants, fewest changes first. */
+  *all(): Generator<Variant> {
+    for (let changes = 0; changes <= DIMENSIONS.length; changes += 1) yield* this.#changed(this.asItStands, 0, changes);
+  }
+
+  /** The variant with just these changes; undefined where the record doesn't allow one of them. */
+  chosen(choices: readonly Choice[]): Variant | undefined {
+    let variant = this.asItStands;
+    for (const { dimension, step } of choices) {
+      const change = this.#changesOf(dimension).find((candidate) => candidate.step === step);
+      if (change === undefined) return undefined;
+      variant = withChange(variant, dimension, change);
+    }
+    return variant;
+  }
+
+  *#changed(variant: Variant, from: number, changes: number): Generator<Variant> {
+    if (changes === 0) {
+      yield variant;
+      return;
+    }
+    for (let dimension = from; dimension < DIMENSIONS.length; dimension += 1) {
+      for (const change of this.#changesOf(dimension)) {
+        yield* this.#changed(withChange(variant, dimension, change), dimension + 1, changes - 1);
+      }
+    }
+  }
+
+  #changesOf(dimension: number): readonly Change[] {
+    this.#changes[dimension] ??= DIMENSIONS[dimension]?.(this.#body, this.#shape) ?? [];
+    return this.#changes[dimension] ?? [];
+  }
+}
+
+const withChange = (variant: Variant, dimension: number, { step, apply }: Change): Variant => ({
+  ...apply(variant),
+  choices: [...variant.choices, { dimension, step }],
+});
 
 /** All non-empty subsets, the whole first, then by size; only the whole when there are too many members. */
 const subsets = (names: readonly string[]): readonly (readonly string[])[] => {
@@ -65,25 +109,25 @@ const withMembers = (variant: Variant, edit: (members: Map<string, PyNode>) => v
   return { ...variant, body: { type: 'dict', members } };
 };
 
-const columnChanges = (body: PyDict, shape: RepairShape): readonly Change[] =>
+const columnChanges: Dimension = (body, shape) =>
   subsets([...body.members.keys()].filter((name) => !shape.fields.includes(name))).map((names) => ({
-    step: `the added ${names.length === 1 ? 'field' : 'fields'} ${names.join(', ')} left out`,
+    step: `the added ${names.length === 1 ? 'field' : 'fields'} ${shortList(names, ', ')} left out`,
     apply: (variant) =>
       withMembers(variant, (members) => {
         for (const name of names) members.delete(name);
       }),
   }));
 
-const missingChanges = (body: PyDict, shape: RepairShape): readonly Change[] =>
+const missingChanges: Dimension = (body, shape) =>
   subsets(shape.fields.filter((name) => !body.members.has(name))).map((names) => ({
-    step: `${names.join(', ')} put back as null`,
+    step: `${shortList(names, ', ')} put back as null`,
     apply: (variant) =>
       withMembers(variant, (members) => {
         for (const name of names) members.set(name, null);
       }),
   }));
 
-const emptyDictChanges = (body: PyDict, shape: RepairShape): readonly Change[] => {
+const emptyDictChanges: Dimension = (body, shape) => {
   const value = body.members.get(shape.dictField);
   if (value !== undefined && value !== null) return [];
   return [
@@ -106,7 +150,7 @@ export const numericKeyOrder = (dict: PyDict): ((a: string, b: string) => number
   };
 };
 
-const keyOrderChanges = (body: PyDict): readonly Change[] => {
+const keyOrderChanges: Dimension = (body) => {
   const isAffected = (node: PyNode): boolean => {
     if (node === null || typeof node !== 'object') return false;
     if (node.type === 'list') return node.items.some(isAffected);
@@ -130,7 +174,7 @@ const keyOrderChanges = (body: PyDict): readonly Change[] => {
 
 const TIMESTAMP = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|\+00:00)?$/;
 
-const timestampChanges = (body: PyDict, shape: RepairShape): readonly Change[] => {
+const timestampChanges: Dimension = (body, shape) => {
   const value = body.members.get(shape.timestampField);
   const parts = typeof value === 'string' ? TIMESTAMP.exec(value) : null;
   if (parts === null) return [];
@@ -147,7 +191,7 @@ const timestampChanges = (body: PyDict, shape: RepairShape): readonly Change[] =
     }));
 };
 
-const unicodeChanges = (body: PyDict): readonly Change[] =>
+const unicodeChanges: Dimension = (body) =>
   (['NFC', 'NFD'] as const)
     .filter((form) => mapStrings(body, (text) => text.normalize(form)) !== body)
     .map((form) => ({
@@ -172,3 +216,12 @@ const mapStrings = (node: PyNode, map: (text: string) => string): PyNode => {
   const isSame = [...members].every(([key, value], i) => keys[i]?.[0] === key && keys[i]?.[1] === value);
   return isSame && members.size === node.members.size ? node : { type: 'dict', members };
 };
+
+const DIMENSIONS: readonly Dimension[] = [
+  columnChanges,
+  missingChanges,
+  emptyDictChanges,
+  keyOrderChanges,
+  timestampChanges,
+  unicodeChanges,
+];

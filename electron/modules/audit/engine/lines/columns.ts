@@ -127,3 +127,34 @@ export class IntColumn {
     return low;
   }
 }
+
+const TEXT_CHUNK = 1 << 20;
+
+/** Short texts, stored as UTF-8. */
+export class TextColumn {
+  readonly #chunks: Buffer[] = [];
+  readonly #from = new IntColumn();
+  readonly #size = new IntColumn();
+  #used = TEXT_CHUNK;
+
+  /** Answers the row. `text`: at most 1 MiB in UTF-8. */
+  push(text: string): number {
+    const size = Buffer.byteLength(text);
+    if (this.#used + size > TEXT_CHUNK) {
+      this.#chunks.push(Buffer.allocUnsafe(TEXT_CHUNK));
+      this.#used = 0;
+    }
+    const chunk = this.#chunks.length - 1;
+    (this.#chunks[chunk] as Buffer).write(text, this.#used);
+    this.#size.push(size);
+    const row = this.#from.push(chunk * TEXT_CHUNK + this.#used);
+    this.#used += size;
+    return row;
+  }
+
+  at(row: number): string {
+    const from = this.#from.at(row);
+    const start = from % TEXT_CHUNK;
+    return (this.#chunks[(from - start) / TEXT_CHUNK] as Buffer).toString('utf8', start, start + this.#size.at(row));
+  }
+}

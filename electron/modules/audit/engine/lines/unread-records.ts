@@ -12,6 +12,9 @@ export const placed = (place: Place): Pick<Finding, 'index' | 'line' | 'byteOffs
   byteOffset: place.offset,
 });
 
+/** A stored hash as a finding quotes it: a hostile file may hold megabytes there. */
+export const quoted = (stored: string): string => (stored.length > 128 ? `${stored.slice(0, 128)}…` : stored);
+
 const OPENING_BRACE = 0x7b;
 
 export class UnreadRecords {

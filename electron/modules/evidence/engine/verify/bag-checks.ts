@@ -30,46 +30,83 @@ const prefixed = (path: string, findings: readonly Finding[]): Finding[] =>
 /** bagit.txt is UTF-8 always, two lines, nothing else (RFC 8493 section 2.1.1). */
 const readDeclaration = (bag: Bag): Declaration => {
   const fallback = { encoding: 'UTF-8', beforeOne: false };
-  if (!bag.files.has('bagit.txt')) return { ...fallback, findings: [invalid('bagit.txt is missing', 'bagit.txt')] };
+  if (!bag.files.has('bagit.txt'))
+    return { ...fallback, findings: [invalid('bagit.txt is missing', 'bagit.txt')] };
   const text = tagText(bag, 'bagit.txt', 'UTF-8');
   if (text === null) return { ...fallback, findings: [invalid('bagit.txt is not UTF-8', 'bagit.txt')] };
-  const match = /^BagIt-Version: (\d+)\.(\d+)(?:\r\n|\r|\n)Tag-File-Character-Encoding: ([A-Za-z0-9._-]+)(?:\r\n|\r|\n)?$/u.exec(text);
+  const match =
+    /^BagIt-Version: (\d+)\.(\d+)(?:\r\n|\r|\n)Tag-File-Character-Encoding: ([A-Za-z0-9._-]+)(?:\r\n|\r|\n)?$/u.exec(
+      text,
+    );
   const [, major, minor, encoding] = match ?? [];
   if (major === undefined || minor === undefined || encoding === undefined) {
-    return { ...fallback, findings: [invalid('bagit.txt is not the two lines that declare a bag', 'bagit.txt')] };
+    return {
+      ...fallback,
+      findings: [invalid('bagit.txt is not the two lines that declare a bag', 'bagit.txt')],
+    };
   }
   const version = `${Number(major)}.${minor}`;
   const findings: Finding[] = [];
-  if (!['0.93', '0.94', '0.95', '0.96', '0.97', '1.0'].includes(version)) findings.push(invalid(`bagit.txt names the unknown BagIt version ${version}`, 'bagit.txt'));
-  else if (text !== BAGIT_TXT) findings.push(notStrict('bagit.txt does not declare BagIt 1.0 in UTF-8 in the one form that EP-1 uses', 'bagit.txt'));
+  if (!['0.93', '0.94', '0.95', '0.96', '0.97', '1.0'].includes(version))
+    findings.push(invalid(`bagit.txt names the unknown BagIt version ${version}`, 'bagit.txt'));
+  else if (text !== BAGIT_TXT)
+    findings.push(
+      notStrict('bagit.txt does not declare BagIt 1.0 in UTF-8 in the one form that EP-1 uses', 'bagit.txt'),
+    );
   return { encoding, beforeOne: Number(major) < 1, findings };
 };
 
-const readInfo = (bag: Bag, encoding: string): { readonly info: BagInfo | null; readonly findings: readonly Finding[] } => {
-  if (!bag.files.has('bag-info.txt')) return { info: null, findings: [notStrict('bag-info.txt is missing', 'bag-info.txt')] };
+const readInfo = (
+  bag: Bag,
+  encoding: string,
+): { readonly info: BagInfo | null; readonly findings: readonly Finding[] } => {
+  if (!bag.files.has('bag-info.txt'))
+    return { info: null, findings: [notStrict('bag-info.txt is missing', 'bag-info.txt')] };
   const text = tagText(bag, 'bag-info.txt', encoding);
-  if (text === null) return { info: null, findings: [invalid(`bag-info.txt is not ${encoding}`, 'bag-info.txt')] };
+  if (text === null)
+    return { info: null, findings: [invalid(`bag-info.txt is not ${encoding}`, 'bag-info.txt')] };
   const info = parseBagInfo(text);
-  return { info, findings: prefixed('bag-info.txt', info.findings).map((each) => ({ ...each, item: 'bag-info.txt' })) };
+  return {
+    info,
+    findings: prefixed('bag-info.txt', info.findings).map((each) => ({ ...each, item: 'bag-info.txt' })),
+  };
 };
 
 /** fetch.txt sends a reader to other places for content; its paths are held to the same rules (RFC 8493 section 2.2.3). */
 const fetchFindings = (bag: Bag, encoding: string): Finding[] => {
   if (!bag.files.has('fetch.txt')) return [];
-  const findings = [notStrict('fetch.txt is refused: a pack must hold its content, not addresses to fetch it from', 'fetch.txt')];
+  const findings = [
+    notStrict(
+      'fetch.txt is refused: a pack must hold its content, not addresses to fetch it from',
+      'fetch.txt',
+    ),
+  ];
   for (const line of (tagText(bag, 'fetch.txt', encoding) ?? '').split(/\r\n|\r|\n/u)) {
     const [, path] = /^\S+[ \t]+\S+[ \t]+(.+)$/u.exec(line) ?? [];
     const unsafe = path === undefined ? null : unsafePath(path);
     if (path === undefined ? line.trim() !== '' : unsafe !== null || !path.startsWith('data/')) {
-      findings.push(invalid(`fetch.txt holds ${unsafe ?? 'a line that is not address, length and payload path'}`, 'fetch.txt'));
+      findings.push(
+        invalid(
+          `fetch.txt holds ${unsafe ?? 'a line that is not address, length and payload path'}`,
+          'fetch.txt',
+        ),
+      );
     }
   }
   return findings;
 };
 
-type Manifests = readonly { readonly path: string; readonly algorithm: string; readonly parsed: ParsedManifest }[];
+type Manifests = readonly {
+  readonly path: string;
+  readonly algorithm: string;
+  readonly parsed: ParsedManifest;
+}[];
 
-const readManifests = (bag: Bag, of: 'payload' | 'tag', { encoding, beforeOne }: Declaration): { readonly manifests: Manifests; readonly findings: Finding[] } => {
+const readManifests = (
+  bag: Bag,
+  of: 'payload' | 'tag',
+  { encoding, beforeOne }: Declaration,
+): { readonly manifests: Manifests; readonly findings: Finding[] } => {
   const pattern = of === 'payload' ? /^manifest-(.+)\.txt$/iu : /^tagmanifest-(.+)\.txt$/iu;
   const manifests: { path: string; algorithm: string; parsed: ParsedManifest }[] = [];
   const findings: Finding[] = [];
@@ -80,7 +117,8 @@ const readManifests = (bag: Bag, of: 'payload' | 'tag', { encoding, beforeOne }:
       findings.push(invalid('a manifest uses a digest that is not known here', path));
       continue;
     }
-    if (algorithm === 'md5' || algorithm === 'sha1' || algorithm === 'sha224') findings.push(notStrict('a manifest uses a digest that is too weak', path));
+    if (algorithm === 'md5' || algorithm === 'sha1' || algorithm === 'sha224')
+      findings.push(notStrict('a manifest uses a digest that is too weak', path));
     const text = tagText(bag, path, encoding);
     if (text === null) {
       findings.push(invalid(`a manifest is not ${encoding}`, path));
@@ -98,8 +136,10 @@ const digestFindings = (bag: Bag, manifests: Manifests): Finding[] =>
   manifests.flatMap(({ path: manifest, algorithm, parsed }) =>
     [...parsed.entries].flatMap(([path, digest]) => {
       const facts = bag.files.get(path);
-      if (facts === undefined) return unsafePath(path) === null ? [invalid(`${manifest} lists a file that is missing`, path)] : [];
-      if (facts.digests[algorithm] !== digest) return [invalid(`a file is not the one that ${manifest} lists`, path)];
+      if (facts === undefined)
+        return unsafePath(path) === null ? [invalid(`${manifest} lists a file that is missing`, path)] : [];
+      if (facts.digests[algorithm] !== digest)
+        return [invalid(`a file is not the one that ${manifest} lists`, path)];
       return facts.fault === null ? [] : [invalid(`a file can not be trusted: ${facts.fault}`, path)];
     }),
   );
@@ -110,11 +150,20 @@ const completeFindings = (bag: Bag, manifests: Manifests, beforeOne: boolean): F
   for (const path of bag.files.keys()) {
     if (!path.startsWith('data/')) continue;
     const absent = manifests.filter(({ parsed }) => !parsed.entries.has(path));
-    if (absent.length === manifests.length) findings.push(invalid('a payload file is listed in no manifest', path));
-    else if (absent.length > 0) findings.push((beforeOne ? notStrict : invalid)(`a payload file is not listed in ${absent.map((each) => each.path).join(', ')}`, path));
+    if (absent.length === manifests.length)
+      findings.push(invalid('a payload file is listed in no manifest', path));
+    else if (absent.length > 0)
+      findings.push(
+        (beforeOne ? notStrict : invalid)(
+          `a payload file is not listed in ${absent.map((each) => each.path).join(', ')}`,
+          path,
+        ),
+      );
   }
   const listed = new Set(manifests.flatMap(({ parsed }) => [...parsed.entries.keys()]));
-  for (const path of listed) if (!bag.files.has(path) && path.startsWith('data/')) findings.push(invalid('a listed payload file is missing', path));
+  for (const path of listed)
+    if (!bag.files.has(path) && path.startsWith('data/'))
+      findings.push(invalid('a listed payload file is missing', path));
   return findings;
 };
 
@@ -123,16 +172,25 @@ const coverFindings = (bag: Bag, payload: Manifests, tag: Manifests): Finding[] 
   const findings: Finding[] = [];
   const names = new Set(tag.map(({ algorithm }) => algorithm));
   for (const algorithm of new Set(['sha256', ...payload.map((each) => each.algorithm)])) {
-    if (!names.has(algorithm)) findings.push(notStrict(`tagmanifest-${algorithm}.txt is missing`, `tagmanifest-${algorithm}.txt`));
+    if (!names.has(algorithm))
+      findings.push(notStrict(`tagmanifest-${algorithm}.txt is missing`, `tagmanifest-${algorithm}.txt`));
   }
   for (const path of bag.files.keys()) {
-    if (path.startsWith('data/') || path.startsWith('signatures/') || path.startsWith('tagmanifest-')) continue;
+    if (path.startsWith('data/') || path.startsWith('signatures/') || path.startsWith('tagmanifest-'))
+      continue;
     const absent = tag.filter(({ parsed }) => !parsed.entries.has(path));
-    if (absent.length > 0) findings.push(notStrict(`a file that belongs to no payload is not listed in ${absent.map((each) => each.path).join(', ')}`, path));
+    if (absent.length > 0)
+      findings.push(
+        notStrict(
+          `a file that belongs to no payload is not listed in ${absent.map((each) => each.path).join(', ')}`,
+          path,
+        ),
+      );
   }
   for (const { path: manifest, parsed } of tag) {
     for (const path of parsed.entries.keys()) {
-      if (path.startsWith('signatures/') || path.startsWith('tagmanifest-')) findings.push(notStrict(`${manifest} lists a file that can not be listed there`, path));
+      if (path.startsWith('signatures/') || path.startsWith('tagmanifest-'))
+        findings.push(notStrict(`${manifest} lists a file that can not be listed there`, path));
     }
   }
   return findings;
@@ -144,7 +202,14 @@ const oxumFindings = (bag: Bag, info: BagInfo | null): Finding[] => {
   if (oxum === null) return [notStrict('bag-info.txt has no Payload-Oxum', 'bag-info.txt')];
   const payload = [...bag.files].filter(([path]) => path.startsWith('data/'));
   const found = `${payload.reduce((sum, [, facts]) => sum + facts.bytes, 0)}.${payload.length}`;
-  return oxum === found ? [] : [invalid(`Payload-Oxum says ${/^\d{1,20}\.\d{1,20}$/u.test(oxum) ? oxum : 'something else'}, the payload is ${found}`, 'bag-info.txt')];
+  return oxum === found
+    ? []
+    : [
+        invalid(
+          `Payload-Oxum says ${/^\d{1,20}\.\d{1,20}$/u.test(oxum) ? oxum : 'something else'}, the payload is ${found}`,
+          'bag-info.txt',
+        ),
+      ];
 };
 
 /** All findings about a bag, those that only EP-1 minds marked as such. */
@@ -153,12 +218,24 @@ export const checkBag = (bag: Bag): BagChecks => {
   const { info, findings: infoFindings } = readInfo(bag, declaration.encoding);
   const payload = readManifests(bag, 'payload', declaration);
   const tag = readManifests(bag, 'tag', declaration);
-  const noManifest = payload.manifests.length === 0 ? [invalid('there is no payload manifest', 'manifest-sha256.txt')] : [];
-  const weakOnly = payload.manifests.some(({ algorithm }) => algorithm === 'sha256') ? [] : [notStrict('manifest-sha256.txt is missing', 'manifest-sha256.txt')];
+  const noManifest =
+    payload.manifests.length === 0 ? [invalid('there is no payload manifest', 'manifest-sha256.txt')] : [];
+  const weakOnly = payload.manifests.some(({ algorithm }) => algorithm === 'sha256')
+    ? []
+    : [notStrict('manifest-sha256.txt is missing', 'manifest-sha256.txt')];
   return {
     declaration: [...declaration.findings, ...infoFindings, ...fetchFindings(bag, declaration.encoding)],
-    tagManifests: [...tag.findings, ...digestFindings(bag, tag.manifests), ...coverFindings(bag, payload.manifests, tag.manifests)],
-    payloadManifests: [...payload.findings, ...noManifest, ...weakOnly, ...digestFindings(bag, payload.manifests)],
+    tagManifests: [
+      ...tag.findings,
+      ...digestFindings(bag, tag.manifests),
+      ...coverFindings(bag, payload.manifests, tag.manifests),
+    ],
+    payloadManifests: [
+      ...payload.findings,
+      ...noManifest,
+      ...weakOnly,
+      ...digestFindings(bag, payload.manifests),
+    ],
     payloadComplete: completeFindings(bag, payload.manifests, declaration.beforeOne),
     payloadOxum: oxumFindings(bag, info),
     info,

@@ -9,7 +9,13 @@ export interface BagInfo {
 
 /** Labels whose meaning hangs on there being one: a second one could say the opposite to another reader. */
 const SINGLE = [
-  'Payload-Oxum', 'External-Identifier', 'Bagging-Date', 'Audit-Log-Head', 'EP-Version', 'Expected-Signatures', 'Completeness',
+  'Payload-Oxum',
+  'External-Identifier',
+  'Bagging-Date',
+  'Audit-Log-Head',
+  'EP-Version',
+  'Expected-Signatures',
+  'Completeness',
 ] as const;
 
 /** @param text of the decoded file. */
@@ -18,7 +24,8 @@ export const parseBagInfo = (text: string): BagInfo => {
   const findings: Finding[] = [];
   if (text.startsWith('\uFEFF')) findings.push(invalid('it starts with a byte order mark'));
   if (text.includes('\r')) findings.push(notStrict('its lines do not end in LF alone'));
-  if (/[^\P{Cc}\n\r\t]|[\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(text)) findings.push(notStrict('it holds control characters'));
+  if (/[^\P{Cc}\n\r\t]|[\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(text))
+    findings.push(notStrict('it holds control characters'));
   const lines = text.replace(/^\uFEFF/u, '').split(/\r\n|\r|\n/u);
   let last: string[] | null = null;
   for (const [i, line] of lines.entries()) {
@@ -43,13 +50,15 @@ export const parseBagInfo = (text: string): BagInfo => {
     elements.set(key, last);
   }
   for (const label of SINGLE) {
-    if ((elements.get(label.toLowerCase())?.length ?? 0) > 1) findings.push(notStrict(`${label} occurs more than once`));
+    if ((elements.get(label.toLowerCase())?.length ?? 0) > 1)
+      findings.push(notStrict(`${label} occurs more than once`));
   }
   return { elements, findings };
 };
 
 /** The one value of an element, or null. Where it repeats, which is a finding, the first. */
-export const valueOf = (info: BagInfo | null, label: string): string | null => info?.elements.get(label.toLowerCase())?.[0] ?? null;
+export const valueOf = (info: BagInfo | null, label: string): string | null =>
+  info?.elements.get(label.toLowerCase())?.[0] ?? null;
 
 /** What EP-1 wants of bag-info beyond BagIt. */
 export const packInfoFindings = (info: BagInfo): Finding[] => {
@@ -64,7 +73,9 @@ export const packInfoFindings = (info: BagInfo): Finding[] => {
   check('Audit-Log-Head', /^[0-9a-f]{64}$/u, 'a SHA-256 digest');
   const missing = [...info.elements.keys()].filter((label) => label.startsWith('missing')).length;
   const completeness = valueOf(info, 'Completeness');
-  if (completeness === 'partial' && missing === 0) findings.push(notStrict('the pack is partial, but does not say what is missing'));
-  if (completeness === 'complete' && missing > 0) findings.push(notStrict('the pack says that it is complete and that something is missing'));
+  if (completeness === 'partial' && missing === 0)
+    findings.push(notStrict('the pack is partial, but does not say what is missing'));
+  if (completeness === 'complete' && missing > 0)
+    findings.push(notStrict('the pack says that it is complete and that something is missing'));
   return findings;
 };

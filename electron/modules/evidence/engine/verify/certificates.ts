@@ -31,33 +31,64 @@ export interface Cert {
 export const KEY_USAGE = { digitalSignature: 0x80, nonRepudiation: 0x40, keyCertSign: 0x04 } as const;
 
 const STRONG_SIGNATURES: ReadonlySet<string> = new Set([
-  OID.ecdsaWithSha256, OID.ecdsaWithSha384, OID.ecdsaWithSha512, OID.sha256WithRsa, OID.sha384WithRsa, OID.sha512WithRsa,
+  OID.ecdsaWithSha256,
+  OID.ecdsaWithSha384,
+  OID.ecdsaWithSha512,
+  OID.sha256WithRsa,
+  OID.sha384WithRsa,
+  OID.sha512WithRsa,
 ]);
 /** Extensions whose meaning is either checked here or limits nothing that is. */
 const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
-  OID.basicConstraints, OID.keyUsage, OID.extendedKeyUsage, OID.subjectKeyIdentifier, OID.authorityKeyIdentifier,
-  OID.subjectAltName, OID.certificatePolicies,
+  OID.basicConstraints,
+  OID.keyUsage,
+  OID.extendedKeyUsage,
+  OID.subjectKeyIdentifier,
+  OID.authorityKeyIdentifier,
+  OID.subjectAltName,
+  OID.certificatePolicies,
+]);
+
+const READ_EXTENSIONS: ReadonlySet<string> = new Set([
+  OID.basicConstraints,
+  OID.keyUsage,
+  OID.extendedKeyUsage,
 ]);
 
 /** Why a key is too weak or of a kind that is not used here, or null: ECDSA P-256 or P-384, RSA from 2,048 bits. */
 export const keyFault = (certificate: X509Certificate): string | null => {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = certificate.publicKey;
-  if (type === 'ec') return details?.namedCurve === 'prime256v1' || details?.namedCurve === 'secp384r1' ? null : 'its curve is not P-256 or P-384';
-  if (type === 'rsa') return (details?.modulusLength ?? 0) >= 2048 ? null : 'its RSA key is shorter than 2,048 bits';
+  if (type === 'ec')
+    return details?.namedCurve === 'prime256v1' || details?.namedCurve === 'secp384r1'
+      ? null
+      : 'its curve is not P-256 or P-384';
+  if (type === 'rsa')
+    return (details?.modulusLength ?? 0) >= 2048 ? null : 'its RSA key is shorter than 2,048 bits';
   return 'its key is neither ECDSA nor RSA';
 };
 
 const extensionFacts = (parsed: Certificate) => {
-  const facts: { ca: boolean; pathLength: number | null; keyUsage: number | null; extendedKeyUsage: string[] | null } = {
-    ca: false, pathLength: null, keyUsage: null, extendedKeyUsage: null,
+  const facts: {
+    ca: boolean;
+    pathLength: number | null;
+    keyUsage: number | null;
+    extendedKeyUsage: string[] | null;
+  } = {
+    ca: false,
+    pathLength: null,
+    keyUsage: null,
+    extendedKeyUsage: null,
   };
   const faults: string[] = [];
   const seen = new Set<string>();
-  for (const { extnID, critical, parsedValue } of parsed.extensions ?? []) {
-    const value: unknown = parsedValue;
+  for (const extension of parsed.extensions ?? []) {
+    const { extnID, critical } = extension;
+    // Others are not parsed: an odd one that limits nothing must not make the certificate unreadable.
+    const value: unknown = READ_EXTENSIONS.has(extnID) ? extension.parsedValue : null;
     if (seen.has(extnID)) faults.push('an extension occurs twice');
     seen.add(extnID);
-    if (critical && !KNOWN_EXTENSIONS.has(extnID)) faults.push('it carries a critical extension that is not known here');
+    if (critical && !KNOWN_EXTENSIONS.has(extnID))
+      faults.push('it carries a critical extension that is not known here');
     if (extnID === OID.basicConstraints && value instanceof BasicConstraints) {
       facts.ca = value.cA;
       facts.pathLength = typeof value.pathLenConstraint === 'number' ? value.pathLenConstraint : null;
@@ -65,7 +96,7 @@ const extensionFacts = (parsed: Certificate) => {
       facts.keyUsage = value.valueBlock.valueHexView[0] ?? 0;
     } else if (extnID === OID.extendedKeyUsage && value instanceof ExtKeyUsage) {
       facts.extendedKeyUsage = [...value.keyPurposes];
-    } else if (extnID === OID.basicConstraints || extnID === OID.keyUsage || extnID === OID.extendedKeyUsage) {
+    } else if (READ_EXTENSIONS.has(extnID)) {
       faults.push('an extension can not be read');
     }
   }
@@ -82,9 +113,11 @@ export const certificateOfDer = (der: Uint8Array): Cert | null => {
     const weak = keyFault(x509);
     if (weak !== null) faults.push(weak);
     const algorithm = parsed.signatureAlgorithm.algorithmId;
-    if (!STRONG_SIGNATURES.has(algorithm) || parsed.signature.algorithmId !== algorithm) faults.push('it is signed with an algorithm that is not allowed');
+    if (!STRONG_SIGNATURES.has(algorithm) || parsed.signature.algorithmId !== algorithm)
+      faults.push('it is signed with an algorithm that is not allowed');
     const extensions = extensionFacts(parsed);
-    const keyId = parsed.extensions?.find(({ extnID }) => extnID === OID.subjectKeyIdentifier)?.extnValue.valueBlock.valueHexView;
+    const keyId = parsed.extensions?.find(({ extnID }) => extnID === OID.subjectKeyIdentifier)?.extnValue
+      .valueBlock.valueHexView;
     return {
       x509,
       der,
@@ -121,7 +154,11 @@ export const coversTime = (cert: Cert, at: Temporal.Instant): boolean =>
 /** Names chain, key identifiers agree where both are there, and the signature is the issuer's. */
 export const isIssuedBy = (child: Cert, issuer: Cert): boolean => {
   try {
-    return child.issuerName.equals(issuer.subjectName) && child.x509.checkIssued(issuer.x509) && child.x509.verify(issuer.x509.publicKey);
+    return (
+      child.issuerName.equals(issuer.subjectName) &&
+      child.x509.checkIssued(issuer.x509) &&
+      child.x509.verify(issuer.x509.publicKey)
+    );
   } catch {
     return false;
   }

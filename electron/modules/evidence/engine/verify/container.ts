@@ -34,9 +34,6 @@ export interface Container {
   close(): Promise<void>;
 }
 
-/** Larger packs are refused: their lists alone would fill the memory. */
-export const MOST_FILES = 300_000;
-
 /** Names that are equal, or that some file system would take for equal, so that one file would replace another. */
 export const collisions = (paths: readonly string[]): Problem[] => {
   const seen = new Map<string, string>();
@@ -45,7 +42,8 @@ export const collisions = (paths: readonly string[]): Problem[] => {
     const key = collisionKey(path);
     const before = seen.get(key);
     if (before === path) problems.push({ text: 'a name occurs twice', item: path });
-    else if (before !== undefined) problems.push({ text: 'two names differ only in case or in the form of a letter', item: path });
+    else if (before !== undefined)
+      problems.push({ text: 'two names differ only in case or in the form of a letter', item: path });
     seen.set(key, before ?? path);
   }
   return problems;
@@ -56,7 +54,8 @@ export const shadowed = (paths: readonly string[]): Problem[] => {
   const files = new Set(paths);
   return paths.flatMap((path) => {
     for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
-      if (files.has(path.slice(0, at))) return [{ text: 'a name is both a file and a folder', item: path.slice(0, at) }];
+      if (files.has(path.slice(0, at)))
+        return [{ text: 'a name is both a file and a folder', item: path.slice(0, at) }];
     }
     return [];
   });

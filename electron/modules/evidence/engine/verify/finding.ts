@@ -6,5 +6,13 @@ export interface Finding extends Problem {
   readonly strictOnly: boolean;
 }
 
-export const invalid = (text: string, item?: string): Finding => ({ text, strictOnly: false, ...(item === undefined ? {} : { item }) });
-export const notStrict = (text: string, item?: string): Finding => ({ text, strictOnly: true, ...(item === undefined ? {} : { item }) });
+export const invalid = (text: string, item?: string): Finding => ({
+  text,
+  strictOnly: false,
+  ...(item === undefined ? {} : { item }),
+});
+export const notStrict = (text: string, item?: string): Finding => ({
+  text,
+  strictOnly: true,
+  ...(item === undefined ? {} : { item }),
+});

@@ -4,7 +4,8 @@ import { constants } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AppError } from '../../../../../shared/errors/app-error.ts';
 import { fileError } from '../../../../ports/system-error.ts';
-import { MOST_FILES, UnsoundFile, collisions, type Container, type PackFile, type Problem } from './container.ts';
+import { MOST_FILES } from '../names.ts';
+import { UnsoundFile, collisions, type Container, type PackFile, type Problem } from './container.ts';
 import { unsafePath } from './unsafe-path.ts';
 
 const CHUNK = 1024 * 1024;
@@ -22,7 +23,8 @@ async function* content(path: string, bytes: number): AsyncGenerator<Uint8Array>
         throw new UnsoundFile('it can not be read');
       });
       read += bytesRead;
-      if (read > bytes || (bytesRead === 0 && read < bytes)) throw new UnsoundFile('it changed while it was read');
+      if (read > bytes || (bytesRead === 0 && read < bytes))
+        throw new UnsoundFile('it changed while it was read');
       if (bytesRead === 0) break;
       yield buffer.subarray(0, bytesRead);
     }
@@ -47,9 +49,18 @@ export const openFolderContainer = async (path: string): Promise<Container> => {
       if (unsafe !== null) problems.push({ text: `a name holds ${unsafe}`, item: inside });
       const found = await lstat(join(path, inside)).catch(() => null);
       if (found?.isDirectory() === true) waiting.push(`${inside}/`);
-      else if (found?.isFile() === true) files.push({ path: inside, bytes: found.size, read: () => content(join(path, inside), found.size) });
-      else problems.push({ text: found?.isSymbolicLink() === true ? 'a name is a symbolic link' : 'a name is neither a file nor a folder', item: inside });
-      if (files.length > MOST_FILES) throw new AppError('evidence.not_a_pack', { name, reason: `it holds more than ${MOST_FILES} files` });
+      else if (found?.isFile() === true)
+        files.push({ path: inside, bytes: found.size, read: () => content(join(path, inside), found.size) });
+      else
+        problems.push({
+          text:
+            found?.isSymbolicLink() === true
+              ? 'a name is a symbolic link'
+              : 'a name is neither a file nor a folder',
+          item: inside,
+        });
+      if (files.length > MOST_FILES)
+        throw new AppError('evidence.not_a_pack', { name, reason: `it holds more than ${MOST_FILES} files` });
     }
   }
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));

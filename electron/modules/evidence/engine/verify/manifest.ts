@@ -4,7 +4,14 @@ import { invalid, notStrict, type Finding } from './finding.ts';
 import { collisionKey, isPayloadName } from '../names.ts';
 
 /** Hex digits of the digest algorithms that a manifest may name; all of them are in every crypto library. */
-export const DIGEST_LENGTH: Readonly<Record<string, number>> = { md5: 32, sha1: 40, sha224: 56, sha256: 64, sha384: 96, sha512: 128 };
+export const DIGEST_LENGTH: Readonly<Record<string, number>> = {
+  md5: 32,
+  sha1: 40,
+  sha224: 56,
+  sha256: 64,
+  sha384: 96,
+  sha512: 128,
+};
 
 export interface ParsedManifest {
   /** Lower-case hex by path; the first line wins where a path occurs twice. */
@@ -26,12 +33,17 @@ interface Kind {
   readonly beforeOne: boolean;
 }
 
+const NOT_ALLOWED =
+  'a listed path is none that EP-1 allows (A-Z a-z 0-9 . _ - and /, no Windows device, at most 200 characters)';
+
 const pathFindings = (path: string, written: string, of: Kind['of']): Finding[] => {
   const unsafe = unsafePath(path);
   if (unsafe !== null) return [invalid(`a listed path holds ${unsafe}`, written)];
-  if (of === 'payload' && !path.startsWith('data/')) return [invalid('a payload manifest lists a file outside data/', written)];
-  if (of === 'tag' && path.startsWith('data/')) return [invalid('a tag manifest lists a payload file', written)];
-  return isPayloadName(path) ? [] : [notStrict('a listed path holds more than the characters A-Z a-z 0-9 . _ - and /', written)];
+  if (of === 'payload' && !path.startsWith('data/'))
+    return [invalid('a payload manifest lists a file outside data/', written)];
+  if (of === 'tag' && path.startsWith('data/'))
+    return [invalid('a tag manifest lists a payload file', written)];
+  return isPayloadName(path) ? [] : [notStrict(NOT_ALLOWED, written)];
 };
 
 /** The lines of a manifest and whether each is written as EP-1 wants it: LF only, the last one ended too. */
@@ -68,10 +80,16 @@ export const parseManifest = (text: string, kind: Kind): ParsedManifest => {
     findings.push(...pathFindings(path, written, kind.of));
     const before = entries.get(path);
     if (before !== undefined) {
-      findings.push((kind.beforeOne && before === hex.toLowerCase() ? notStrict : invalid)('a file is listed twice', written));
+      findings.push(
+        (kind.beforeOne && before === hex.toLowerCase() ? notStrict : invalid)(
+          'a file is listed twice',
+          written,
+        ),
+      );
       continue;
     }
-    if (keys.has(collisionKey(path))) findings.push(notStrict('two listed names differ only in case or in the form of a letter', written));
+    if (keys.has(collisionKey(path)))
+      findings.push(notStrict('two listed names differ only in case or in the form of a letter', written));
     keys.add(collisionKey(path));
     entries.set(path, hex.toLowerCase());
   }

@@ -28,7 +28,8 @@ const topOf = (path: string): string => path.slice(0, path.indexOf('/') + 1);
 
 /** The folder that holds the bag, with its trailing '/', '' for the container itself, or null when there is no bag. */
 export const bagRoot = (paths: readonly string[]): string | null => {
-  const withMarkers = (root: string) => paths.filter((path) => path.startsWith(root) && MARKER.test(path.slice(root.length))).length;
+  const withMarkers = (root: string) =>
+    paths.filter((path) => path.startsWith(root) && MARKER.test(path.slice(root.length))).length;
   const tops = [...new Set(paths.map(topOf))].toSorted();
   const [best] = tops
     .map((root) => ({ root, declared: paths.includes(`${root}bagit.txt`), markers: withMarkers(root) }))
@@ -48,9 +49,13 @@ const largest = (path: string): number => {
 };
 
 /** The algorithms of the manifests that are there, and always SHA-256. */
-const algorithmsOf = (paths: readonly string[]): readonly string[] => [
-  ...new Set(['sha256', ...paths.flatMap((path) => /^(?:tag)?manifest-([a-z0-9]+)\.txt$/u.exec(path)?.[1] ?? [])]),
-].filter((algorithm) => Object.hasOwn(DIGEST_LENGTH, algorithm));
+const algorithmsOf = (paths: readonly string[]): readonly string[] =>
+  [
+    ...new Set([
+      'sha256',
+      ...paths.flatMap((path) => /^(?:tag)?manifest-([a-z0-9]+)\.txt$/u.exec(path)?.[1] ?? []),
+    ]),
+  ].filter((algorithm) => Object.hasOwn(DIGEST_LENGTH, algorithm));
 
 /** Files up to this size are hashed in one call: a pack may hold 100,000 of them, and each hash object costs. */
 const SMALL = MIB;
@@ -69,7 +74,12 @@ const hasher = (algorithms: readonly string[], small: boolean) => {
   };
 };
 
-const readFile = async (file: PackFile, algorithms: readonly string[], keep: number, passed: (bytes: number) => void) => {
+const readFile = async (
+  file: PackFile,
+  algorithms: readonly string[],
+  keep: number,
+  passed: (bytes: number) => void,
+) => {
   // Announced sizes are upheld by the containers: nothing longer than announced ever comes out of them.
   const small = file.bytes <= SMALL;
   const sums = hasher(algorithms, small);
@@ -93,22 +103,29 @@ const readFile = async (file: PackFile, algorithms: readonly string[], keep: num
 };
 
 /** @param passed is told the bytes read; it may throw to stop. */
-export const readBag = async (container: Container, root: string, passed: (bytes: number) => void): Promise<Bag> => {
+export const readBag = async (
+  container: Container,
+  root: string,
+  passed: (bytes: number) => void,
+): Promise<Bag> => {
   const problems: Problem[] = [];
   const files = new Map<string, FileFacts>();
   const tags = new Map<string, Uint8Array>();
   const inside: { readonly path: string; readonly file: PackFile }[] = [];
   for (const file of container.files) {
     if (file.path.startsWith(root)) inside.push({ path: file.path.slice(root.length), file });
-    else problems.push({ text: `a file lies beside the pack's folder ${root.slice(0, -1)}`, item: file.path });
+    else
+      problems.push({ text: `a file lies beside the pack's folder ${root.slice(0, -1)}`, item: file.path });
   }
   const algorithms = algorithmsOf(inside.map(({ path }) => path));
   let budget = MOST_KEPT;
   for (const { path, file } of inside) {
     const wanted = largest(path);
     const { facts, content } = await readFile(file, algorithms, Math.min(wanted, budget), passed);
-    if (facts.fault !== null) problems.push({ text: `a file can not be trusted: ${facts.fault}`, item: path });
-    if (wanted > 0 && content === null) problems.push({ text: 'a tag file is too large to be read', item: path });
+    if (facts.fault !== null)
+      problems.push({ text: `a file can not be trusted: ${facts.fault}`, item: path });
+    if (wanted > 0 && content === null)
+      problems.push({ text: 'a tag file is too large to be read', item: path });
     // Of two entries with one name, which is a problem already, the first counts.
     if (files.has(path)) continue;
     files.set(path, facts);

@@ -4,7 +4,11 @@ import { fromBER } from 'asn1js';
 import { ContentInfo, SignedData, TimeStampResp, TSTInfo } from 'pkijs';
 import { OID, exactBytes } from '../oids.ts';
 
-const HASHES: Readonly<Record<string, string>> = { [OID.sha256]: 'sha256', [OID.sha384]: 'sha384', [OID.sha512]: 'sha512' };
+const HASHES: Readonly<Record<string, string>> = {
+  [OID.sha256]: 'sha256',
+  [OID.sha384]: 'sha384',
+  [OID.sha512]: 'sha512',
+};
 
 /** granted and grantedWithMods (RFC 3161 section 2.4.2). */
 const GRANTED = [0, 1];
@@ -36,6 +40,7 @@ export const timestampFaults = (file: Uint8Array, content: Uint8Array): string[]
   const { hashAlgorithm, hashedMessage } = token.info.messageImprint;
   const hash = HASHES[hashAlgorithm.algorithmId];
   if (hash === undefined) faults.push('its digest algorithm is not allowed');
-  else if (!createHash(hash).update(content).digest().equals(hashedMessage.valueBlock.valueHexView)) faults.push('it is over another tagmanifest-sha256.txt');
+  else if (!createHash(hash).update(content).digest().equals(hashedMessage.valueBlock.valueHexView))
+    faults.push('it is over another tagmanifest-sha256.txt');
   return faults;
 };

@@ -1,6 +1,14 @@
 // Follows the signer's certificate to the root that the user gave, at the time of signing (RFC 5280 section 6).
 import { AppError } from '../../../../../shared/errors/app-error.ts';
-import { certificateOfDer, certificateOfPem, coversTime, isIssuedBy, isSelfSigned, KEY_USAGE, type Cert } from './certificates.ts';
+import {
+  certificateOfDer,
+  certificateOfPem,
+  coversTime,
+  isIssuedBy,
+  isSelfSigned,
+  KEY_USAGE,
+  type Cert,
+} from './certificates.ts';
 import { OID } from '../oids.ts';
 
 /** More certificates between signer and root than anyone uses. */
@@ -14,7 +22,12 @@ export const readRoot = (bytes: Uint8Array, name: string): Cert => {
   const text = Buffer.from(bytes).toString('latin1');
   const blocks = text.match(/-----BEGIN CERTIFICATE-----\r?\n[^-]+-----END CERTIFICATE-----/gu) ?? [];
   const [block] = blocks;
-  const cert = block === undefined ? certificateOfDer(bytes) : blocks.length === 1 ? certificateOfPem(Buffer.from(block, 'latin1')) : null;
+  const cert =
+    block === undefined
+      ? certificateOfDer(bytes)
+      : blocks.length === 1
+        ? certificateOfPem(Buffer.from(block, 'latin1'))
+        : null;
   if (cert === null) throw new AppError('evidence.root_invalid', { name });
   return cert;
 };
@@ -22,7 +35,8 @@ export const readRoot = (bytes: Uint8Array, name: string): Cert => {
 const caFaults = (cert: Cert, at: Temporal.Instant): string[] => {
   const faults = [...cert.faults];
   if (!cert.ca) faults.push('it is not the certificate of an authority (CA)');
-  if (cert.keyUsage !== null && (cert.keyUsage & KEY_USAGE.keyCertSign) === 0) faults.push('it may not sign certificates');
+  if (cert.keyUsage !== null && (cert.keyUsage & KEY_USAGE.keyCertSign) === 0)
+    faults.push('it may not sign certificates');
   if (!coversTime(cert, at)) faults.push('it was not valid at the time of signing');
   return faults;
 };
@@ -31,7 +45,11 @@ const caFaults = (cert: Cert, at: Temporal.Instant): string[] => {
 export const signerFaults = (cert: Cert, at: Temporal.Instant): string[] => {
   const faults = [...cert.faults];
   if (!coversTime(cert, at)) faults.push('it was not valid at the time of signing');
-  if (cert.keyUsage !== null && (cert.keyUsage & (KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation)) === 0) faults.push('it may not sign documents');
+  if (
+    cert.keyUsage !== null &&
+    (cert.keyUsage & (KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation)) === 0
+  )
+    faults.push('it may not sign documents');
   const allowed: readonly string[] = [OID.emailProtection, OID.documentSigning, OID.anyExtendedKeyUsage];
   if (cert.extendedKeyUsage !== null && !cert.extendedKeyUsage.some((purpose) => allowed.includes(purpose))) {
     faults.push('its purpose is not signing documents or mail');
@@ -59,15 +77,23 @@ const chain = (signer: Cert, pool: readonly Cert[], root: Cert): readonly Cert[]
  * Why the signer does not chain to the root, or [] when it does.
  * @param pool other certificates that the signature carries; none of them is trusted for being there.
  */
-export const trustFaults = (signer: Cert, pool: readonly Cert[], root: Cert, at: Temporal.Instant): string[] => {
+export const trustFaults = (
+  signer: Cert,
+  pool: readonly Cert[],
+  root: Cert,
+  at: Temporal.Instant,
+): string[] => {
   const faults = signerFaults(signer, at).map((fault) => `the signer's certificate: ${fault}`);
   faults.push(...caFaults(root, at).map((fault) => `the root that you gave: ${fault}`));
-  if (!isSelfSigned(root)) faults.push('the root that you gave: it is not a root, another certificate issued it');
+  if (!isSelfSigned(root))
+    faults.push('the root that you gave: it is not a root, another certificate issued it');
   const way = chain(signer, pool, root);
   if (way === null) return [...faults, 'the signer does not chain to the root that you gave'];
   for (const [i, cert] of way.entries()) {
-    if (cert !== root) faults.push(...caFaults(cert, at).map((fault) => `a certificate between signer and root: ${fault}`));
-    if (cert.pathLength !== null && i > cert.pathLength) faults.push('a certificate on the way to the root allows fewer certificates below it');
+    if (cert !== root)
+      faults.push(...caFaults(cert, at).map((fault) => `a certificate between signer and root: ${fault}`));
+    if (cert.pathLength !== null && i > cert.pathLength)
+      faults.push('a certificate on the way to the root allows fewer certificates below it');
   }
   return faults;
 };

@@ -34,7 +34,8 @@ async function* inflated(file: FileHandle, entry: ZipEntry): AsyncGenerator<Buff
     source.destroy();
     inflate.destroy();
   }
-  if (inflate.bytesWritten !== entry.compressedBytes) throw new UnsoundFile('bytes stand after its compressed data');
+  if (inflate.bytesWritten !== entry.compressedBytes)
+    throw new UnsoundFile('bytes stand after its compressed data');
 }
 
 async function* content(file: FileHandle, entry: ZipEntry): AsyncGenerator<Uint8Array> {
@@ -66,7 +67,11 @@ const hashOf = async (file: FileHandle, size: number, passed: (bytes: number) =>
  * @param passed is told the bytes that were read for the digest of the whole file; it may throw to stop.
  * @throws AppError('evidence.not_a_pack') for a file that is no ZIP archive, file.* for one that can't be read.
  */
-export const openZipContainer = async (path: string, passed: (bytes: number) => void, signal: AbortSignal): Promise<Container> => {
+export const openZipContainer = async (
+  path: string,
+  passed: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Container> => {
   const name = basename(path);
   const file = await open(path, 'r').catch((error: unknown) => {
     throw fileError(error, name, 'file.not_found');
@@ -76,11 +81,16 @@ export const openZipContainer = async (path: string, passed: (bytes: number) => 
     const head = await readAt(file, 0, Math.min(4, size));
     const startsAsZip = head.equals(Buffer.from('PK\u0003\u0004', 'latin1'));
     const tail = await findTail(file, size);
-    if (!startsAsZip && tail === null) throw new AppError('evidence.not_a_pack', { name, reason: 'it is not a ZIP archive' });
+    if (!startsAsZip && tail === null)
+      throw new AppError('evidence.not_a_pack', { name, reason: 'it is not a ZIP archive' });
     const sha256 = await hashOf(file, size, passed);
     const base = { kind: 'zip' as const, name, bytes: size, sha256, close: () => file.close() };
     if (tail === null) {
-      return { ...base, files: [], problems: [{ text: 'the archive is cut off or damaged: it has no table of contents' }] };
+      return {
+        ...base,
+        files: [],
+        problems: [{ text: 'the archive is cut off or damaged: it has no table of contents' }],
+      };
     }
     const { entries, problems } = await listEntries(file, tail, signal);
     const files = entries
@@ -91,6 +101,8 @@ export const openZipContainer = async (path: string, passed: (bytes: number) => 
     return { ...base, files, problems: [...problems, ...collisions(allPaths), ...shadowed(paths)] };
   } catch (error) {
     await file.close();
-    throw error instanceof UnsoundFile ? new AppError('file.changed', { name }) : fileError(error, name, 'file.changed');
+    throw error instanceof UnsoundFile
+      ? new AppError('file.changed', { name })
+      : fileError(error, name, 'file.changed');
   }
 };

@@ -46,16 +46,26 @@ const readClaim64 = async (file: FileHandle, at: number, end: Buffer): Promise<C
   if (locator.readUInt32LE(0) !== LOCATOR.signature) return null;
   const position = u64(locator, 8);
   const wrong: string[] = [];
-  if (position !== at - LOCATOR.bytes - END64.bytes) wrong.push('its ZIP64 end record is not where it is announced');
+  if (position !== at - LOCATOR.bytes - END64.bytes)
+    wrong.push('its ZIP64 end record is not where it is announced');
   const record = await readAt(file, at - LOCATOR.bytes - END64.bytes, END64.bytes);
   if (record.readUInt32LE(0) !== END64.signature || u64(record, 4) !== END64.bytes - 12) return null;
-  if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) !== 1 || record.readUInt32LE(16) !== 0 || record.readUInt32LE(20) !== 0) {
+  if (
+    locator.readUInt32LE(4) !== 0 ||
+    locator.readUInt32LE(16) !== 1 ||
+    record.readUInt32LE(16) !== 0 ||
+    record.readUInt32LE(20) !== 0
+  ) {
     wrong.push('it claims to be split over several disks');
   }
   const [here, entries, size, start] = [u64(record, 24), u64(record, 32), u64(record, 40), u64(record, 48)];
   if (here !== entries) wrong.push('its entry counts differ');
   const agrees = (short: number, full: number, saturated: number) => short === saturated || short === full;
-  if (!agrees(end.readUInt16LE(10), entries, 0xffff) || !agrees(end.readUInt32LE(12), size, 0xffffffff) || !agrees(end.readUInt32LE(16), start, 0xffffffff)) {
+  if (
+    !agrees(end.readUInt16LE(10), entries, 0xffff) ||
+    !agrees(end.readUInt32LE(12), size, 0xffffffff) ||
+    !agrees(end.readUInt32LE(16), start, 0xffffffff)
+  ) {
     wrong.push('its two end records differ');
   }
   return { start, size, entries, end: at - LOCATOR.bytes - END64.bytes, wrong };
@@ -63,11 +73,18 @@ const readClaim64 = async (file: FileHandle, at: number, end: Buffer): Promise<C
 
 const readClaim = async (file: FileHandle, at: number, end: Buffer): Promise<Claim> => {
   const wrong: string[] = [];
-  if (end.readUInt16LE(4) !== 0 || end.readUInt16LE(6) !== 0) wrong.push('it claims to be split over several disks');
+  if (end.readUInt16LE(4) !== 0 || end.readUInt16LE(6) !== 0)
+    wrong.push('it claims to be split over several disks');
   if (end.readUInt16LE(8) !== end.readUInt16LE(10)) wrong.push('its entry counts differ');
   const claim64 = await readClaim64(file, at, end);
   if (claim64 !== null) return { ...claim64, wrong: [...wrong, ...claim64.wrong] };
-  return { start: end.readUInt32LE(16), size: end.readUInt32LE(12), entries: end.readUInt16LE(10), end: at, wrong };
+  return {
+    start: end.readUInt32LE(16),
+    size: end.readUInt32LE(12),
+    entries: end.readUInt16LE(10),
+    end: at,
+    wrong,
+  };
 };
 
 /**
@@ -87,11 +104,19 @@ export const findTail = async (file: FileHandle, size: number): Promise<ZipTail 
     const archiveEnd = at + END.bytes + record.readUInt16LE(20);
     const problems: Problem[] = claim.wrong.map((text) => ({ text: `the archive is damaged: ${text}` }));
     if (archiveEnd > size) problems.push({ text: 'the archive is cut off inside its comment' });
-    if (archiveEnd < size) problems.push({ text: `${size - archiveEnd} bytes stand after the end of the archive` });
-    if (record.readUInt16LE(20) > 0) problems.push({ text: 'the archive carries a comment, which nothing signs' });
+    if (archiveEnd < size)
+      problems.push({ text: `${size - archiveEnd} bytes stand after the end of the archive` });
+    if (record.readUInt16LE(20) > 0)
+      problems.push({ text: 'the archive carries a comment, which nothing signs' });
     const fits = claim.start + claim.size === claim.end;
     if (!fits) problems.push({ text: 'the table of contents is not where the archive says' });
-    const found = { directoryStart: claim.start, directoryEnd: claim.end, entries: claim.entries, archiveEnd: Math.min(archiveEnd, size), problems };
+    const found = {
+      directoryStart: claim.start,
+      directoryEnd: claim.end,
+      entries: claim.entries,
+      archiveEnd: Math.min(archiveEnd, size),
+      problems,
+    };
     if (fits) return found;
     fallback ??= found;
   }
