@@ -88,7 +88,13 @@ const printerOf = ({ electron: { WebContentsView, session } }: Boot): PdfPrinter
   return makePdfPrinter(shelf, (webPreferences) => {
     if (!served) session.fromPartition(REPORT_PARTITION).protocol.handle(APP_SCHEME, shelf.answer);
     served = true;
-    return new WebContentsView({ webPreferences }).webContents;
+    // The view owns its contents: without a reference to it the contents are destroyed at the next garbage collection.
+    const view = new WebContentsView({ webPreferences });
+    return {
+      loadURL: (url) => view.webContents.loadURL(url),
+      printToPDF: (options) => view.webContents.printToPDF(options),
+      close: () => view.webContents.close(),
+    };
   });
 };
 

@@ -218,7 +218,7 @@ describe('the window', () => {
 // Last: the page's process ends here.
 describe('a lock', () => {
   const folder = mkdtempSync(join(tmpdir(), 'probity-lock-'));
-  const passphrase = 'correct horse battery staple 7';
+  const passphrase = 'Lantern-41 over quiet Harbour';
   afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
   const call = (

@@ -40,7 +40,6 @@ const ELECTRON_PACKAGES = [
   'node:',
   'valibot',
   '@noble/ciphers',
-  '@peculiar/x509',
   'asn1js',
   'hash-wasm',
   'jose',

@@ -1,6 +1,6 @@
 // A finding in words: its tone, and where it is.
 import { verdictClass, type Finding, type VerificationReport } from '../../../shared/model/verdict.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, truncateMiddle } from '../../ui/format.ts';
 import type { Tone } from '../../ui/tone.ts';
 
 export type StripUnit = VerificationReport['strip']['unit'];
@@ -31,6 +31,12 @@ export const placeOf = (finding: Finding, unit: StripUnit): string => {
   else if (parts.length === 0 && finding.byteOffset !== undefined)
     parts.push(`byte ${formatCount(finding.byteOffset)}`);
   return parts.join(' · ');
+};
+
+/** The first part of the place; of a file name both ends, because the files of a trail differ at the end. */
+export const shortPlaceOf = (finding: Finding, unit: StripUnit): string => {
+  const [first = ''] = placeOf(finding, unit).split(' · ');
+  return finding.path === undefined ? first : truncateMiddle(first, 4, 22);
 };
 
 /** Findings of a summary, in all. */

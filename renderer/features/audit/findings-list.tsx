@@ -11,7 +11,7 @@ import { Select } from '../../ui/fields.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { EmptyState, ErrorNotice } from '../../ui/panels.tsx';
 import { TONE_ICONS } from '../../ui/tone.ts';
-import { countFindings, findingTone, placeOf, type StripUnit } from './finding-words.ts';
+import { countFindings, findingTone, placeOf, shortPlaceOf, type StripUnit } from './finding-words.ts';
 import { AUDIT_TEXT } from './text.ts';
 
 const SIZE = 200;
@@ -31,7 +31,7 @@ const KindCell = ({ finding }: { readonly finding: Finding }) => {
 
 const columnsFor = (unit: StripUnit): readonly GridColumn<Finding>[] => {
   const place = (f: Finding): string => placeOf(f, unit) || AUDIT_TEXT.wholeLog;
-  const short = (f: Finding): string => placeOf(f, unit).split(' · ')[0] || AUDIT_TEXT.wholeLog;
+  const short = (f: Finding): string => shortPlaceOf(f, unit) || AUDIT_TEXT.wholeLog;
   return [
     {
       id: 'kind',

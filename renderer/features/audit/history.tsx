@@ -17,16 +17,14 @@ const columnsFor = (current: VerificationId | undefined): readonly SimpleColumn<
     id: 'finished',
     header: AUDIT_TEXT.finished,
     isRowHeader: true,
-    cell: (v) =>
-      v.id === current ? (
-        <span>
-          {formatInstant(v.finishedAt)} <span className="muted">({AUDIT_TEXT.shownNow})</span>
-        </span>
-      ) : (
+    cell: (v) => (
+      <span>
         <LinkButton onPress={() => navigate('audit', { verificationId: v.id })}>
           {formatInstant(v.finishedAt)}
         </LinkButton>
-      ),
+        {v.id === current ? <span className="muted"> ({AUDIT_TEXT.shownNow})</span> : null}
+      </span>
+    ),
   },
   { id: 'verdict', header: AUDIT_TEXT.result, cell: (v) => <VerdictBadge verdict={v.verdict} /> },
   {

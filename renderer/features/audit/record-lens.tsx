@@ -5,11 +5,11 @@ import { describeError } from '../../bridge/operation-error.ts';
 import { useOperation } from '../../bridge/use-operation.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Badge, CopyButton, Skeleton } from '../../ui/marks.tsx';
-import { ErrorNotice, KeyValueList } from '../../ui/panels.tsx';
+import { ErrorNotice } from '../../ui/panels.tsx';
 import { ScrollArea } from '../../ui/scroll-area.tsx';
 import { CompareTexts } from './compare-texts.tsx';
 import { FindingDetail } from './finding-detail.tsx';
-import { itemWord, type StripUnit } from './finding-words.ts';
+import type { StripUnit } from './finding-words.ts';
 import { AUDIT_TEXT } from './text.ts';
 import { useSettled } from './use-settled.ts';
 
@@ -84,19 +84,13 @@ const Fields = ({ fields }: { readonly fields: RecordView['fields'] }) => (
 
 const RecordBody = ({ record }: { readonly record: RecordView }) => (
   <>
-    <KeyValueList
-      items={[
-        ...(record.path === null
-          ? []
-          : [{ id: 'path', label: AUDIT_TEXT.file, value: <span className="mono">{record.path}</span> }]),
-        ...(record.line === null
-          ? []
-          : [{ id: 'line', label: AUDIT_TEXT.line, value: formatCount(record.line) }]),
-        ...(record.byteOffset === null
-          ? []
-          : [{ id: 'offset', label: AUDIT_TEXT.byteOffset, value: formatCount(record.byteOffset) }]),
-      ]}
-    />
+    <p className="row muted">
+      {record.path === null ? null : <span className="mono record-path">{record.path}</span>}
+      {record.line === null ? null : <span>{AUDIT_TEXT.line(formatCount(record.line))}</span>}
+      {record.byteOffset === null ? null : (
+        <span>{AUDIT_TEXT.byteOffset(formatCount(record.byteOffset))}</span>
+      )}
+    </p>
     <div className="lens-part">
       <h4>{AUDIT_TEXT.checks}</h4>
       {record.checks.length === 0 ? (
@@ -149,7 +143,6 @@ export const RecordLens = ({ verificationId, index, unit, onRecord, picked }: Re
   const findings = picked === null || own.some((finding) => isSame(finding, picked)) ? own : [picked, ...own];
   return (
     <div className="lens-part" aria-busy={!isCurrent && record.error === null}>
-      <h3>{AUDIT_TEXT.recordOf(itemWord(unit), formatCount(index))}</h3>
       {findings.map((finding, at) => (
         // oxlint-disable-next-line react/no-array-index-key -- findings have no name of their own and don't move
         <FindingDetail

@@ -31,6 +31,29 @@ export const RecordNav = ({ unit, index, total, onRecord }: RecordNavProps) => {
   };
   return (
     <div className="record-nav">
+      {index === null ? null : (
+        <>
+          <h3>{AUDIT_TEXT.recordOf(word, formatCount(index))}</h3>
+          <div className="row">
+            <IconButton
+              icon={ChevronLeft}
+              label={AUDIT_TEXT.previous(word)}
+              keys="Alt+↑"
+              variant="secondary"
+              isDisabled={index === 0}
+              onPress={() => onRecord(index - 1)}
+            />
+            <IconButton
+              icon={ChevronRight}
+              label={AUDIT_TEXT.nextOne(word)}
+              keys="Alt+↓"
+              variant="secondary"
+              isDisabled={total !== null && index >= total - 1}
+              onPress={() => onRecord(index + 1)}
+            />
+          </div>
+        </>
+      )}
       <div className="go-to">
         <TextField
           label={AUDIT_TEXT.goTo(word)}
@@ -47,26 +70,6 @@ export const RecordNav = ({ unit, index, total, onRecord }: RecordNavProps) => {
           {AUDIT_TEXT.go}
         </Button>
       </div>
-      {index === null ? null : (
-        <div className="row">
-          <IconButton
-            icon={ChevronLeft}
-            label={AUDIT_TEXT.previous(word)}
-            keys="Alt+↑"
-            variant="secondary"
-            isDisabled={index === 0}
-            onPress={() => onRecord(index - 1)}
-          />
-          <IconButton
-            icon={ChevronRight}
-            label={AUDIT_TEXT.nextOne(word)}
-            keys="Alt+↓"
-            variant="secondary"
-            isDisabled={total !== null && index >= total - 1}
-            onPress={() => onRecord(index + 1)}
-          />
-        </div>
-      )}
     </div>
   );
 };

@@ -6,10 +6,14 @@ export const fillOf = (
   state: StripState,
   id: string,
 ): { readonly className?: string; readonly fill?: string } =>
-  state === 'verified' || state === 'failed' ? { className: `s-${state}` } : { fill: `url(#${id}-${state})` };
+  state === 'verified' ? { className: 's-verified' } : { fill: `url(#${id}-${state})` };
 
 export const StripPatterns = ({ id }: { readonly id: string }) => (
   <defs>
+    <pattern id={`${id}-failed`} width="6" height="6" patternUnits="userSpaceOnUse">
+      <rect className="s-ground-failed" width="6" height="6" />
+      <path className="s-line-failed" d="M0 5.25H6" />
+    </pattern>
     <pattern id={`${id}-attention`} width="6" height="6" patternUnits="userSpaceOnUse">
       <rect className="s-ground-attention" width="6" height="6" />
       <path className="s-line-attention" d="M-1 7 7 -1M-1 1 1 -1M5 7 7 5" />

@@ -177,8 +177,8 @@ export const AUDIT_TEXT = {
   file: 'File',
 
   recordOf: (word: string, n: string) => `${word} ${n}`,
-  line: 'Line',
-  byteOffset: 'Byte offset',
+  line: (n: string) => `Line ${n}`,
+  byteOffset: (n: string) => `byte ${n}`,
   previous: (word: string) => `Previous ${word.toLowerCase()}`,
   nextOne: (word: string) => `Next ${word.toLowerCase()}`,
   lastOne: 'the last',

@@ -297,7 +297,8 @@ export const createFakeBridge = (
         settings = { ...settings, ...change };
       },
       push,
-      runJob: (title, ticks) => void runJob({ kind: 'audit.verify', title, ticks, result: VERIFICATIONS[0]?.id ?? null }),
+      runJob: (title, ticks) =>
+        void runJob({ kind: 'audit.verify', title, ticks, result: VERIFICATIONS[0]?.id ?? null }),
       calls,
     },
   };

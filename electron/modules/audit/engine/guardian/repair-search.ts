@@ -30,9 +30,10 @@ const ROUNDED_RECORD_BUDGET = 300_000;
 const ROUNDED_FILE_BUDGET = 3_000_000;
 const MAX_GROUPS = 12;
 /** Attempts that every record gets, even when the file's budget is spent. */
-const MINIMUM = 16;
+const MINIMUM = 12;
 const MAX_VARIANTS = 96;
-const MAX_VARIANTS_AFTER = 3;
+/** Variants of a record that are tried once the budget is spent. */
+const MAX_VARIANTS_AFTER = 2;
 
 const NONE: RepairOutcome = { kind: 'none' };
 
@@ -129,6 +130,8 @@ export class RepairSearch {
     const before = this.#left;
     for (const trial of trials.all(8)) {
       const rounded = trial.template.atoms.flatMap((atom, at) => (atom.rounded === null ? [] : [at]));
+      // A variant only leaves out or adds what is no number, or no rounded one.
+      if (rounded.length === 0) break;
       // Two rounded numbers at once: their product of candidates is out of reach.
       if (rounded.length > 1) isComplete = false;
       for (const at of rounded) {
