@@ -37,7 +37,10 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     plugins: [react()],
+    server: { port: 5173, strictPort: true, hmr: { protocol: 'ws', host: 'localhost', clientPort: 5173 } },
     build: {
+      // The page's policy forbids data: addresses.
+      assetsInlineLimit: 0,
       outDir: 'out/renderer',
       target: 'chrome150',
       modulePreload: { polyfill: false },

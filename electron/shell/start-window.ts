@@ -106,8 +106,9 @@ const run = async (boot: Boot, { open, createWorkbench, mayOpen }: Start): Promi
 
   const isEnding = endInOrder(app, workbench, stopIdleLock);
   await opened.catch((error: unknown) => {
-    // Ended while the page was loading: that is no failure, and a message box would keep the app alive.
-    if (!isEnding() && current() !== null) throw error;
+    // Overtaken by a newer load, or ended meanwhile: no failure, and a message box would keep the app alive.
+    const overtaken = error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED';
+    if (!overtaken && !isEnding() && current() !== null) throw error;
   });
 };
 

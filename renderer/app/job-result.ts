@@ -1,7 +1,11 @@
 // Where the result of a job is shown.
 import type { ImportId, PackId, ReportId, VerificationId } from '../../shared/model/ids.ts';
 import type { Job } from '../../shared/model/job.ts';
+import type { RoomId } from '../state/place.ts';
 import { navigate } from '../state/ui-store.ts';
+
+/** The room in which the job's result appears by itself. */
+export const roomOf = (job: Job): RoomId => (job.kind.startsWith('audit.') ? 'audit' : 'evidence');
 
 /** Goes to what the job made; null while there is nothing to show. */
 export const openResult = (job: Job): (() => void) | null => {

@@ -7,10 +7,11 @@ import { isFinished } from '../bridge/job-progress.ts';
 import { describeCode } from '../bridge/operation-error.ts';
 import { jobName } from '../bridge/job-words.ts';
 import { useClient } from '../bridge/provider.tsx';
+import { useUi } from '../state/ui-store.ts';
 import { showToast, type ToastMessage } from '../state/toasts.ts';
 import { announce } from '../ui/announcer.tsx';
 import { VERDICT_TEXT } from '../ui/verdict-text.ts';
-import { openResult } from './job-result.ts';
+import { openResult, roomOf } from './job-result.ts';
 import { APP_TEXT } from './text.ts';
 
 const toastOf = async (client: Client, job: Job): Promise<Omit<ToastMessage, 'id'> | null> => {
@@ -46,7 +47,9 @@ export const useJobToasts = (): void => {
       void toastOf(client, push.job).then(
         (toast) => {
           if (toast === null) return;
-          showToast(toast);
+          // Whoever stands in the room where the result appears sees it there.
+          const seen = push.job.state === 'succeeded' && useUi.getState().trail.here.room === roomOf(push.job);
+          if (!seen) showToast(toast);
           announce(toast.title, toast.tone === 'fail' ? 'assertive' : 'polite');
         },
         () => undefined,

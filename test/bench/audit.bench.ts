@@ -35,18 +35,26 @@ const { values } = parseArgs({
   },
 });
 const events = Number(values.events);
-if (!Number.isSafeInteger(events) || events < 1) throw new RangeError('--events wants a whole number above 0');
+if (!Number.isSafeInteger(events) || events < 1)
+  throw new RangeError('--events wants a whole number above 0');
 
 type Outcome = Pick<Measured, 'falseAlarms' | 'verdict'>;
 
 const engine = async (path: string): Promise<Outcome> => {
   const run = { signal: new AbortController().signal, progress: (): void => undefined };
-  const { report } = await guardianChain.verify(await openDiskSource(path), { trustedHeads: [], keys: [] }, run);
+  const { report } = await guardianChain.verify(
+    await openDiskSource(path),
+    { trustedHeads: [], keys: [] },
+    run,
+  );
   return { falseAlarms: report.findings.length + report.findingsOmitted, verdict: report.verdict };
 };
 
 const ascii = (text: string): string =>
-  JSON.stringify(text).replaceAll(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  JSON.stringify(text).replaceAll(
+    /[\u007f-\uffff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 const sorted = (value: unknown): string => {
   if (typeof value === 'string') return ascii(value);
@@ -61,8 +69,14 @@ const baseline = async (path: string): Promise<Outcome> => {
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
   let previous: string | null = null;
   let falseAlarms = 0;
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-    const { event_hash, chain_hash, previous_hash, ...event } = JSON.parse(line) as Record<string, string | null>;
+  for await (const line of createInterface({
+    input: createReadStream(path),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    const { event_hash, chain_hash, previous_hash, ...event } = JSON.parse(line) as Record<
+      string,
+      string | null
+    >;
     const own = sha256(sorted(event));
     const chain = sha256(`${previous_hash ?? ''}${event_hash}`);
     const isChainRight = previous_hash === null ? chain_hash === event_hash : chain === chain_hash;
@@ -114,7 +128,8 @@ const printTable = (results: readonly Measured[], bytes: number, ratio: number |
       verdict: r.verdict,
     })),
   );
-  if (ratio !== null) console.log(`The engine is ${ratio.toFixed(2)} times as fast as the baseline (wall time).`);
+  if (ratio !== null)
+    console.log(`The engine is ${ratio.toFixed(2)} times as fast as the baseline (wall time).`);
 };
 
 const compare = async (): Promise<void> => {

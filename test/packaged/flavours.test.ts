@@ -4,6 +4,7 @@ import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -201,6 +202,7 @@ describe('the launch guard of the release', () => {
 describe('a copy with a changed addon', () => {
   let folder = '';
   beforeAll(() => {
+    mkdirSync(join(ROOT, '.cache'), { recursive: true });
     folder = mkdtempSync(join(ROOT, '.cache', 'changed-'));
     // Hard links: the copy costs no space, and the one file that is changed is replaced, not written to.
     execFileSync('cp', ['-al', `${packaged('release').folder}/.`, folder]);

@@ -1,9 +1,8 @@
 // The chain strip: the whole log in one bar, one column per pixel, with a cursor for mouse and keyboard.
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { formatCount, formatInstant, plural } from '../../ui/format.ts';
+import { plural } from '../../ui/format.ts';
 import {
   columnOf,
-  instantAfter,
   nextRun,
   rankOf,
   runsOf,
@@ -14,6 +13,7 @@ import {
   type StripState,
 } from './strip-columns.ts';
 import { StripPatterns, fillOf } from './strip-patterns.tsx';
+import { columnText, positionText } from './strip-words.ts';
 import { AUDIT_TEXT } from './text.ts';
 
 const HEIGHT = 48;
@@ -21,27 +21,6 @@ const HEIGHT = 48;
 const INSET = 6;
 /** One damaged record among a million must still be seen, CSS pixels. */
 const LEAST_WIDTH = 3;
-
-/** `Record 1,204`, or the instant for strips of seconds. */
-export const positionText = (strip: Strip, at: number): string => {
-  if (strip.unit === 'record') return formatCount(at);
-  const instant = instantAfter(strip.origin, at);
-  return instant === null ? formatCount(at) : formatInstant(instant);
-};
-
-/** What a column stands for, in one line. */
-export const columnText = (strip: Strip, column: StripColumn): string => {
-  const isRecord = strip.unit === 'record';
-  const last = column.to - 1;
-  const place =
-    isRecord && last === column.from
-      ? `Record ${positionText(strip, column.from)}`
-      : `${isRecord ? 'Records ' : ''}${AUDIT_TEXT.range(positionText(strip, column.from), positionText(strip, isRecord ? last : column.to))}`;
-  const first =
-    column.worstAt > column.from ? `, ${AUDIT_TEXT.firstAt(positionText(strip, column.worstAt))}` : '';
-  const label = column.label === undefined ? '' : ` · ${column.label}`;
-  return `${place}: ${AUDIT_TEXT.states[column.state]}${first}${label}`;
-};
 
 const useWidth = (): readonly [(element: HTMLElement | null) => void, number] => {
   const [element, setElement] = useState<HTMLElement | null>(null);

@@ -3,8 +3,8 @@ import { useMemo } from 'react';
 import type { Stretch } from '../../../shared/model/verdict.ts';
 import { DataGrid, type GridColumn } from '../../ui/data-grid.tsx';
 import { TONE_ICONS, type Tone } from '../../ui/tone.ts';
-import { positionText } from './chain-strip.tsx';
 import { wholeStretches, type Strip, type StripState } from './strip-columns.ts';
+import { positionText } from './strip-words.ts';
 import { AUDIT_TEXT } from './text.ts';
 
 const TONES: Readonly<Record<StripState, Exclude<Tone, 'info'>>> = {

@@ -1,7 +1,7 @@
 // The evidence room: packs, reports and the signing identity; or one pack, or the answer of one pack check.
-import { PackageCheck, PackagePlus, PackageSearch } from 'lucide-react';
+import { PackagePlus, PackageSearch } from 'lucide-react';
 import { useEffect } from 'react';
-import type { EvidencePack, Report } from '../../../shared/model/evidence.ts';
+import type { Report } from '../../../shared/model/evidence.ts';
 import type { PackId, ReportId } from '../../../shared/model/ids.ts';
 import type { Job, JobKind } from '../../../shared/model/job.ts';
 import { JobProgress } from '../../bridge/job-progress-view.tsx';
@@ -12,16 +12,15 @@ import { useCommand, useOperation } from '../../bridge/use-operation.ts';
 import { useReadOnly } from '../../bridge/use-read-only.ts';
 import { navigate, replacePlace, useParams, useUi } from '../../state/ui-store.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
-import { formatBytes, formatCount } from '../../ui/format.ts';
-import { DateTime, HashText, Skeleton } from '../../ui/marks.tsx';
-import { Callout, EmptyState, ErrorNotice, Page, Panel } from '../../ui/panels.tsx';
-import { SimpleTable, type SimpleColumn } from '../../ui/simple-table.tsx';
+import { Skeleton } from '../../ui/marks.tsx';
+import { Callout, ErrorNotice, Page } from '../../ui/panels.tsx';
 import { BuildDialog } from './build-dialog.tsx';
 import { CheckDialog } from './check-dialog.tsx';
 import { CheckScreen } from './check-screen.tsx';
+import { Packs, Reports } from './evidence-lists.tsx';
 import { IdentityCard } from './identity-card.tsx';
 import { useOwnJob, type OwnJob } from './own-job.ts';
-import { CompletenessBadge, PackScreen } from './pack-screen.tsx';
+import { PackScreen } from './pack-screen.tsx';
 import { SaveButtons, SaveOutcome, useSaveReport, type SaveReport } from './save-report.tsx';
 import { EVIDENCE_TEXT } from './text.ts';
 
@@ -34,57 +33,6 @@ const openMade = (job: Job): void => {
       'evidence',
       job.kind === 'report.create' ? { reportId: job.result as ReportId } : { packId: job.result as PackId },
     );
-};
-
-const PACK_COLUMNS: readonly SimpleColumn<EvidencePack>[] = [
-  {
-    id: 'name',
-    header: EVIDENCE_TEXT.pack,
-    isRowHeader: true,
-    cell: (p) => <LinkButton onPress={() => navigate('evidence', { packId: p.id })}>{p.fileName}</LinkButton>,
-  },
-  { id: 'complete', header: EVIDENCE_TEXT.completeness, cell: (p) => <CompletenessBadge pack={p} /> },
-  { id: 'size', header: EVIDENCE_TEXT.size, align: 'end', cell: (p) => formatBytes(p.bytes) },
-  {
-    id: 'sha',
-    header: EVIDENCE_TEXT.packDigest,
-    cell: (p) => <HashText value={p.sha256} label={`SHA-256 of ${p.fileName}`} />,
-  },
-  { id: 'made', header: EVIDENCE_TEXT.made, cell: (p) => <DateTime value={p.createdAt} /> },
-];
-
-const Packs = ({
-  packs,
-  onBuild,
-}: {
-  readonly packs: readonly EvidencePack[];
-  readonly onBuild: () => void;
-}) => {
-  const isReadOnly = useReadOnly();
-  return (
-    <Panel title={EVIDENCE_TEXT.packs} aside={formatCount(packs.length)} isFlush={packs.length > 0}>
-      {packs.length === 0 ? (
-        <EmptyState
-          icon={PackageCheck}
-          title={EVIDENCE_TEXT.packsEmptyTitle}
-          actions={
-            <Button
-              icon={PackagePlus}
-              isDisabled={isReadOnly}
-              onPress={onBuild}
-              aria-label={`${EVIDENCE_TEXT.buildPack} now`}
-            >
-              {EVIDENCE_TEXT.buildPack}
-            </Button>
-          }
-        >
-          {EVIDENCE_TEXT.packsEmptyBody}
-        </EmptyState>
-      ) : (
-        <SimpleTable label={EVIDENCE_TEXT.packs} columns={PACK_COLUMNS} rows={packs} rowKey={(p) => p.id} />
-      )}
-    </Panel>
-  );
 };
 
 const ReportReady = ({ report, saving }: { readonly report: Report; readonly saving: SaveReport }) => (
@@ -105,49 +53,6 @@ const ReportReady = ({ report, saving }: { readonly report: Report; readonly sav
     </Callout>
   </div>
 );
-
-const reportColumns = (saving: SaveReport): readonly SimpleColumn<Report>[] => [
-  {
-    id: 'title',
-    header: EVIDENCE_TEXT.report,
-    isRowHeader: true,
-    cell: (r) => (
-      <LinkButton onPress={() => navigate('audit', { verificationId: r.verificationId })}>
-        {r.title}
-      </LinkButton>
-    ),
-  },
-  {
-    id: 'sha',
-    header: EVIDENCE_TEXT.pdfDigest,
-    cell: (r) => <HashText value={r.pdfSha256} label={`SHA-256 of the PDF of ${r.title}`} />,
-  },
-  { id: 'made', header: EVIDENCE_TEXT.made, cell: (r) => <DateTime value={r.createdAt} /> },
-  { id: 'save', header: EVIDENCE_TEXT.save, cell: (r) => <SaveButtons report={r} saving={saving} isNamed /> },
-];
-
-const Reports = ({
-  reports,
-  saving,
-}: {
-  readonly reports: readonly Report[];
-  readonly saving: SaveReport;
-}) => {
-  return (
-    <Panel title={EVIDENCE_TEXT.reports} aside={formatCount(reports.length)} isFlush={reports.length > 0}>
-      {reports.length === 0 ? (
-        <p className="muted">{EVIDENCE_TEXT.reportsEmpty}</p>
-      ) : (
-        <SimpleTable
-          label={EVIDENCE_TEXT.reports}
-          columns={reportColumns(saving)}
-          rows={reports}
-          rowKey={(r) => r.id}
-        />
-      )}
-    </Panel>
-  );
-};
 
 interface OverviewProps {
   readonly own: OwnJob;

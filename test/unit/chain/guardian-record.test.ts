@@ -17,7 +17,13 @@ const event = {
   result: 'success',
   ip_address: null,
   user_agent: '\u{1f600} "x"\u007f',
-  additional_data: { z: pyFloat(1), a: { '\uff61': 1, '\u{1f600}': 2 }, e: pyFloat(1e-5), n: 2n ** 70n, l: [true, null] },
+  additional_data: {
+    z: pyFloat(1),
+    a: { '\uff61': 1, '\u{1f600}': 2 },
+    e: pyFloat(1e-5),
+    n: 2n ** 70n,
+    l: [true, null],
+  },
 };
 
 test('writes the record that CPython writes', () => {
@@ -40,7 +46,10 @@ test('a first record has its event hash as chain hash and null before it', () =>
 });
 
 test('takes the ten fields only, in Guardian’s order, whatever the caller’s object holds', () => {
-  const mixed = { note: 'not logged', ...Object.fromEntries(Object.entries(event).toReversed()) } as unknown as typeof event;
+  const mixed = {
+    note: 'not logged',
+    ...Object.fromEntries(Object.entries(event).toReversed()),
+  } as unknown as typeof event;
   expect(makeGuardianRecord(mixed, null, sha256Hex)).toEqual(makeGuardianRecord(event, null, sha256Hex));
 });
 

@@ -17,9 +17,12 @@ const canonicalOrNull = (text: string, options = {}): string | null => {
   }
 };
 
-test.each(PYTHON_VECTORS.map((vector) => [vector.name, vector] as const))('matches CPython: %s', (_name, vector) => {
-  expect(canonicalOrNull(vector.input)).toBe(vector.canonical);
-});
+test.each(PYTHON_VECTORS.map((vector) => [vector.name, vector] as const))(
+  'matches CPython: %s',
+  (_name, vector) => {
+    expect(canonicalOrNull(vector.input)).toBe(vector.canonical);
+  },
+);
 
 const shared = sharedData('audit/python-json-canonical.jsonl');
 
@@ -29,12 +32,16 @@ interface SharedVector {
   readonly ok: boolean;
   readonly canonical?: string;
   readonly sha256?: string;
-  readonly variants?: Readonly<Record<'compact' | 'unicode' | 'compact_unicode', { readonly sha256: string | null }>>;
+  readonly variants?: Readonly<
+    Record<'compact' | 'unicode' | 'compact_unicode', { readonly sha256: string | null }>
+  >;
 }
 
 test.skipIf(shared === null)('matches every shared vector, with its variants and refusals', () => {
   const digest = (text: string | null): string | null => (text === null ? null : hash('sha256', text));
-  const lines = readFileSync(shared ?? '', 'utf8').trim().split('\n');
+  const lines = readFileSync(shared ?? '', 'utf8')
+    .trim()
+    .split('\n');
   for (const line of lines) {
     const vector = JSON.parse(line) as SharedVector;
     const canonical = canonicalOrNull(vector.input);
@@ -72,7 +79,21 @@ test('a refusal says where and why, and nothing of the content', () => {
 
 test('orders keys by code point where UTF-16 order differs', () => {
   const pair = '\u{1f600}';
-  const cases = ['', 'a', 'a ', 'ab', 'z', '\ud83d', '\ud83dz', pair, `${pair}a`, '\u{1fa00}', '\ude00', '\ue000', '\uff61'];
+  const cases = [
+    '',
+    'a',
+    'a ',
+    'ab',
+    'z',
+    '\ud83d',
+    '\ud83dz',
+    pair,
+    `${pair}a`,
+    '\u{1fa00}',
+    '\ude00',
+    '\ue000',
+    '\uff61',
+  ];
   const points = (text: string): number[] => Array.from(text, (c) => c.codePointAt(0) ?? 0);
   const plainly = (a: string, b: string): number => {
     const [x, y] = [points(a), points(b)];
@@ -80,12 +101,15 @@ test('orders keys by code point where UTF-16 order differs', () => {
     return at < 0 ? x.length - y.length : at < y.length ? (x[at] ?? 0) - (y[at] ?? 0) : 1;
   };
   for (const a of cases) {
-    for (const b of cases) expect(Math.sign(compareCodePoints(a, b)), `${a} / ${b}`).toBe(Math.sign(plainly(a, b)));
+    for (const b of cases)
+      expect(Math.sign(compareCodePoints(a, b)), `${a} / ${b}`).toBe(Math.sign(plainly(a, b)));
   }
 });
 
 test('writes floats that read back as the same double', () => {
-  for (const value of [0.1, 1e16, 1e-5, 123456789012345680, 5e-324, 1.7976931348623157e308, -2.5, 1e15, 1e22]) {
+  for (const value of [
+    0.1, 1e16, 1e-5, 123456789012345680, 5e-324, 1.7976931348623157e308, -2.5, 1e15, 1e22,
+  ]) {
     expect(Number(pythonFloat(value))).toBe(value);
     expect(pythonFloat(value)).toMatch(/[.e]/);
   }

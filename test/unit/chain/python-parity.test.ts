@@ -11,7 +11,9 @@ import { seeded } from '../../fixtures/guardian/random.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../fixtures/guardian/python_reference.py', import.meta.url));
 
-const python = spawnSync('python3', ['-c', 'import sys; print(sys.version_info >= (3, 11))'], { encoding: 'utf8' });
+const python = spawnSync('python3', ['-c', 'import sys; print(sys.version_info >= (3, 11))'], {
+  encoding: 'utf8',
+});
 const hasPython = python.status === 0 && python.stdout.trim() === 'True';
 if (!hasPython) warnSkipped('no python3 ≥ 3.11 on PATH, so the comparison with the original was not run');
 
@@ -20,7 +22,10 @@ const ask = (documents: readonly string[], ...flags: string[]): readonly (string
   const input = documents.map((document) => JSON.stringify(document)).join('\n');
   const run = spawnSync('python3', [SCRIPT, ...flags], { input, encoding: 'utf8', maxBuffer: 1 << 29 });
   if (run.status !== 0) throw new Error(`python3 failed: ${run.stderr.slice(0, 500)}`);
-  return run.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as string | null);
+  return run.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as string | null);
 };
 
 const ours = (text: string, options = {}): string | null => {
@@ -51,7 +56,9 @@ test.runIf(hasPython)('writes 100,000 random doubles as repr does', () => {
     return view.getBigUint64(0).toString(16).padStart(16, '0');
   });
   const wanted = ask(bits, '--floats');
-  const misses = values.flatMap((value, i) => (pythonFloat(value) === wanted[i] ? [] : [`${pythonFloat(value)} / ${wanted[i]}`]));
+  const misses = values.flatMap((value, i) =>
+    pythonFloat(value) === wanted[i] ? [] : [`${pythonFloat(value)} / ${wanted[i]}`],
+  );
   expect(misses).toEqual([]);
 });
 
@@ -64,7 +71,9 @@ test.runIf(hasPython)('canonicalises 4,000 random documents, some of them broken
     [['--compact', '--unicode'], { compact: true, ensureAscii: false }],
   ] as const) {
     const wanted = ask(documents, ...flags);
-    const misses = documents.flatMap((document, i) => (ours(document, options) === wanted[i] ? [] : [document]));
+    const misses = documents.flatMap((document, i) =>
+      ours(document, options) === wanted[i] ? [] : [document],
+    );
     expect(misses).toEqual([]);
   }
 });

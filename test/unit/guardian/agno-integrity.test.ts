@@ -24,7 +24,11 @@ const lines = Array.from({ length: 50 }, (_, i) => {
 });
 
 const verify = async (content: readonly string[], trustedHeads: readonly string[] = []) => {
-  const verified = await agnoIntegrity.verify(memorySource(content.join('\n')), { ...options, trustedHeads }, quietRun);
+  const verified = await agnoIntegrity.verify(
+    memorySource(content.join('\n')),
+    { ...options, trustedHeads },
+    quietRun,
+  );
   return v.parse(VerificationReport, verified.report);
 };
 
@@ -32,8 +36,12 @@ test('self-consistent records are not tamper-evident, and the report says why', 
   const report = await verify(lines);
   expect(report).toMatchObject({ verdict: 'NOT_TAMPER_EVIDENT', anchored: false, head: null, records: 50 });
   expect(report.findings.filter(({ verdict }) => verdict !== undefined)).toEqual([]);
-  for (const word of ['deleted', 'inserted', 'moved', 're-compute']) expect(report.doesNotProve.join(' ')).toContain(word);
-  expect(await verify(lines, ['ab'.repeat(32)])).toMatchObject({ verdict: 'NOT_TAMPER_EVIDENT', anchored: false });
+  for (const word of ['deleted', 'inserted', 'moved', 're-compute'])
+    expect(report.doesNotProve.join(' ')).toContain(word);
+  expect(await verify(lines, ['ab'.repeat(32)])).toMatchObject({
+    verdict: 'NOT_TAMPER_EVIDENT',
+    anchored: false,
+  });
 });
 
 test('deletion, insertion and order leave no trace', async () => {
@@ -50,7 +58,12 @@ test('a careless edit is found at its record, a re-written one explained', async
 });
 
 test('lines that are no record, and a cut end, are findings', async () => {
-  const report = await verify([...lines.slice(0, 5), 'junk', '{"event_id": "x"}', (lines[5] ?? '').slice(0, 50)]);
+  const report = await verify([
+    ...lines.slice(0, 5),
+    'junk',
+    '{"event_id": "x"}',
+    (lines[5] ?? '').slice(0, 50),
+  ]);
   expect(report.findings.map(({ kind, index }) => [kind, index])).toEqual([
     ['MALFORMED', 5],
     ['MALFORMED', 6],
@@ -72,5 +85,7 @@ test('shows one record with its hash and what was hashed', async () => {
   expect(view).toMatchObject({ index: 33, line: 34, raw: lines[33], findings: [] });
   expect(view.checks).toMatchObject([{ name: 'integrity_hash', ok: true }]);
   expect(hash('sha256', view.checks[0]?.hashed ?? '')).toBe(view.checks[0]?.stored);
-  await expect(agnoIntegrity.record(source, verified, 50, options)).rejects.toMatchObject({ code: 'audit.no_such_record' });
+  await expect(agnoIntegrity.record(source, verified, 50, options)).rejects.toMatchObject({
+    code: 'audit.no_such_record',
+  });
 });

@@ -57,7 +57,9 @@ test('agrees with the reference on random records, broken ones included', () => 
 
 test('agrees with the reference on records with arbitrary bytes in them', () => {
   const random = seeded(100);
-  const records = [...makeRecords({ seed: 3, count: 20 })].map(({ line }) => Buffer.from(line.replaceAll('\\u00eb', 'ë')));
+  const records = [...makeRecords({ seed: 3, count: 20 })].map(({ line }) =>
+    Buffer.from(line.replaceAll('\\u00eb', 'ë')),
+  );
   const inputs = Array.from({ length: 20_000 }, () => {
     const bytes = Buffer.from(random.pick(records));
     for (let i = random.int(1, 3); i > 0; i -= 1) bytes[random.int(0, bytes.length - 1)] = random.int(0, 255);
@@ -80,7 +82,12 @@ test('answers every record as Guardian writes it, whichever fields are nested, u
 
 test('writes large records whole: many keys, long texts, worst-case growth', () => {
   const many = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${(i * 7919) % 5000}`, i]));
-  for (const value of [many, { t: '\u007f'.repeat(300_000) }, { t: 'ë\u{1f600}'.repeat(50_000) }, [1e15, 2e15]]) {
+  for (const value of [
+    many,
+    { t: '\u007f'.repeat(300_000) },
+    { t: 'ë\u{1f600}'.repeat(50_000) },
+    [1e15, 2e15],
+  ]) {
     const bytes = Buffer.from(`{"b":[1e15,9e15,1.5e15],"v":${JSON.stringify(value)},"a":1}`);
     const given = fast(bytes);
     expect(given !== null && given === reference(bytes)).toBe(true);
@@ -102,7 +109,12 @@ test('notes where the excluded fields stand, the last of equal ones, and leaves 
 
 test('refuses a record whose left-out members are broken, although they are not written', () => {
   const own = new CanonicalWriter(['h'], 'id');
-  for (const text of ['{"a":"\\x","a":1}', '{"h":"\\x","a":1}', '{"h":["\\u12"],"h":"x"}', '{"a":{"b":"\\ud8"},"a":1}']) {
+  for (const text of [
+    '{"a":"\\x","a":1}',
+    '{"h":"\\x","a":1}',
+    '{"h":["\\u12"],"h":"x"}',
+    '{"a":{"b":"\\ud8"},"a":1}',
+  ]) {
     const bytes = Buffer.from(`${text}\n`);
     expect(own.read(bytes, 0, bytes.length - 1), text).toBe(false);
   }

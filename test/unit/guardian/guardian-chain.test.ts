@@ -16,23 +16,43 @@ const text = lines.map((line) => `${line}\n`).join('');
 const head = log.at(-1)?.chainHash ?? '';
 
 const verify = async (content: string | Uint8Array | Source, options: Partial<VerifyOptions> = {}) => {
-  const source = typeof content === 'string' || content instanceof Uint8Array ? memorySource(content) : content;
+  const source =
+    typeof content === 'string' || content instanceof Uint8Array ? memorySource(content) : content;
   const verified = await guardianChain.verify(source, { trustedHeads: [], keys: [], ...options }, quietRun);
   // Whatever the log, the report keeps the form that it promises.
   v.parse(VerificationReport, verified.report);
   return verified.report;
 };
 
-const told = ({ findings }: { findings: readonly { kind: string; verdict?: string | undefined; index?: number | undefined }[] }) =>
-  findings.map(({ kind, verdict, index }) => [kind, verdict ?? null, index ?? null]);
+const told = ({
+  findings,
+}: {
+  findings: readonly { kind: string; verdict?: string | undefined; index?: number | undefined }[];
+}) => findings.map(({ kind, verdict, index }) => [kind, verdict ?? null, index ?? null]);
 
 test('a genuine log is intact with its head, and says what is missing without', async () => {
   const bare = await verify(text);
-  expect(bare).toMatchObject({ verdict: 'INTACT_BUT_UNANCHORED', anchored: false, records: 300, head, findings: [] });
+  expect(bare).toMatchObject({
+    verdict: 'INTACT_BUT_UNANCHORED',
+    anchored: false,
+    records: 300,
+    head,
+    findings: [],
+  });
   expect(bare.doesNotProve.join(' ')).toContain('cut off the end');
-  expect(bare.source).toEqual({ name: 'log.jsonl', kind: 'file', bytes: text.length, sha256: hash('sha256', text) });
+  expect(bare.source).toEqual({
+    name: 'log.jsonl',
+    kind: 'file',
+    bytes: text.length,
+    sha256: hash('sha256', text),
+  });
   const anchored = await verify(text, { trustedHeads: [head] });
-  expect(anchored).toMatchObject({ verdict: 'INTACT', anchored: true, findings: [], coverage: { unprotectedFields: [] } });
+  expect(anchored).toMatchObject({
+    verdict: 'INTACT',
+    anchored: true,
+    findings: [],
+    coverage: { unprotectedFields: [] },
+  });
   expect(anchored.doesNotProve.join(' ')).not.toContain('cut off the end');
 });
 
@@ -48,8 +68,16 @@ test('the answer does not depend on how the bytes arrive', async () => {
 
 test('gzip: whole, several members, cut off, appended to, padded, damaged', async () => {
   const packed = gzipSync(text);
-  expect(await verify(packed)).toMatchObject({ verdict: 'INTACT_BUT_UNANCHORED', records: 300, findings: [], head });
-  const middle = lines.slice(0, 100).map((line) => `${line}\n`).join('').length;
+  expect(await verify(packed)).toMatchObject({
+    verdict: 'INTACT_BUT_UNANCHORED',
+    records: 300,
+    findings: [],
+    head,
+  });
+  const middle = lines
+    .slice(0, 100)
+    .map((line) => `${line}\n`)
+    .join('').length;
   const members = Buffer.concat([gzipSync(text.slice(0, middle)), gzipSync(text.slice(middle))]);
   expect(await verify(members, { trustedHeads: [head] })).toMatchObject({ verdict: 'INTACT', findings: [] });
 
@@ -62,7 +90,9 @@ test('gzip: whole, several members, cut off, appended to, padded, damaged', asyn
   expect(told(appended)).toEqual([['TRAILING_DATA', 'UNVERIFIABLE', null]]);
   expect(appended.records).toBe(300);
   expect(appended.source.sha256).toBe(hash('sha256', Buffer.concat([packed, Buffer.from('rm -rf')])));
-  expect(told(await verify(Buffer.concat([packed, Buffer.alloc(512)])))).toEqual([['TRAILING_DATA', null, null]]);
+  expect(told(await verify(Buffer.concat([packed, Buffer.alloc(512)])))).toEqual([
+    ['TRAILING_DATA', null, null],
+  ]);
 
   const damaged = Buffer.from(packed);
   damaged.writeUInt32LE(0, damaged.length - 8);
@@ -73,14 +103,23 @@ test('gzip: whole, several members, cut off, appended to, padded, damaged', asyn
 test('gzip arriving in any pieces', async () => {
   const packed = Buffer.concat([gzipSync(text.slice(0, 5000)), gzipSync(text.slice(5000))]);
   for (const chunk of [1, 3, 1024]) {
-    expect(await verify(memorySource(packed, 'log.jsonl.gz', chunk))).toMatchObject({ records: 300, findings: [] });
+    expect(await verify(memorySource(packed, 'log.jsonl.gz', chunk))).toMatchObject({
+      records: 300,
+      findings: [],
+    });
   }
 });
 
 test('a JSON array of records, pretty-printed or not, is verified as lines are', async () => {
   const records = lines.map((line) => `  ${line.replaceAll(', "', ',\n    "')}`).join(',\n');
-  expect(await verify(`[\n${records}\n]\n`, { trustedHeads: [head] })).toMatchObject({ verdict: 'INTACT', records: 300 });
-  expect(await verify(memorySource(`[${lines.join(',')}]`, 'log.json', 11))).toMatchObject({ records: 300, findings: [] });
+  expect(await verify(`[\n${records}\n]\n`, { trustedHeads: [head] })).toMatchObject({
+    verdict: 'INTACT',
+    records: 300,
+  });
+  expect(await verify(memorySource(`[${lines.join(',')}]`, 'log.json', 11))).toMatchObject({
+    records: 300,
+    findings: [],
+  });
   const open = await verify(`[${lines.slice(0, 50).join(',')}`);
   expect(told(open)).toEqual([['TRUNCATED', 'GAP', null]]);
   const cut = await verify(`[${lines.slice(0, 50).join(',').slice(0, -10)}`);
@@ -101,7 +140,9 @@ test('form that changes no hash is said, not judged', async () => {
   for (const [what, content] of Object.entries(cases)) {
     const report = await verify(content, { trustedHeads: [head] });
     expect(report.verdict, what).toBe('INTACT');
-    expect(report.findings.map(({ verdict, message }) => [verdict, message.includes(what)])).toEqual([[undefined, true]]);
+    expect(report.findings.map(({ verdict, message }) => [verdict, message.includes(what)])).toEqual([
+      [undefined, true],
+    ]);
   }
 });
 
@@ -120,7 +161,11 @@ test('a line that is no record is named by index, line and byte, and the break a
     [Buffer.from('{"event_hash":5,"chain_hash":"x"}'), 'event_hash is no string'],
     [Buffer.from('['.repeat(200_000)), 'deeper than 1000 levels'],
   ] as const) {
-    const content = Buffer.concat([Buffer.from(`${lines.slice(0, 20).join('\n')}\n`), bad, Buffer.from('\n')]);
+    const content = Buffer.concat([
+      Buffer.from(`${lines.slice(0, 20).join('\n')}\n`),
+      bad,
+      Buffer.from('\n'),
+    ]);
     const [finding] = (await verify(content)).findings;
     expect(finding).toMatchObject({ kind: 'MALFORMED', verdict: 'UNVERIFIABLE', index: 20 });
     expect(finding?.message).toContain(reason);
@@ -130,7 +175,8 @@ test('a line that is no record is named by index, line and byte, and the break a
 test('a line of 40 MiB is passed over in bounded memory, named, and not taken for tampering', async () => {
   const [first = '', second = '', third = ''] = lines;
   const piece = Buffer.alloc(1 << 20, 0x78);
-  const size = Buffer.byteLength(`${first}\n`) + 40 * piece.length + Buffer.byteLength(`\n${second}\n${third}\n`);
+  const size =
+    Buffer.byteLength(`${first}\n`) + 40 * piece.length + Buffer.byteLength(`\n${second}\n${third}\n`);
   const source: Source = {
     name: 'long.jsonl',
     kind: 'file',
@@ -150,23 +196,37 @@ test('a line of 40 MiB is passed over in bounded memory, named, and not taken fo
   const report = await verify(source);
   expect(process.memoryUsage.rss() - before).toBeLessThan(60 * 2 ** 20);
   expect(report).toMatchObject({ verdict: 'UNVERIFIABLE', records: 4 });
-  expect(report.findings).toMatchObject([{ kind: 'MALFORMED', index: 1, line: 2, byteOffset: first.length + 1 }]);
+  expect(report.findings).toMatchObject([
+    { kind: 'MALFORMED', index: 1, line: 2, byteOffset: first.length + 1 },
+  ]);
   expect(report.findings[0]?.message).toContain(String(40 * piece.length));
 
   // With a record lost in the long line, the break behind it is not blamed on anyone.
-  const broken: Source = { ...source, files: source.files.map((file) => ({ ...file, async *open() {
-    yield Buffer.from(`${first}\n`);
-    for (let i = 0; i < 20; i += 1) yield piece;
-    yield Buffer.from(`\n${third}\n`);
-  } })) };
+  const broken: Source = {
+    ...source,
+    files: source.files.map((file) => ({
+      ...file,
+      async *open() {
+        yield Buffer.from(`${first}\n`);
+        for (let i = 0; i < 20; i += 1) yield piece;
+        yield Buffer.from(`\n${third}\n`);
+      },
+    })),
+  };
   const torn = await verify(broken);
   expect(torn.verdict).toBe('UNVERIFIABLE');
-  expect(told(torn)).toEqual([['MALFORMED', 'UNVERIFIABLE', 1], ['LINK_BREAK', 'UNVERIFIABLE', 2]]);
+  expect(told(torn)).toEqual([
+    ['MALFORMED', 'UNVERIFIABLE', 1],
+    ['LINK_BREAK', 'UNVERIFIABLE', 2],
+  ]);
 });
 
 test('heads: several at once, the start of a window, a fork’s shorter end, an unknown one', async () => {
   const inner = log[100]?.chainHash ?? '';
-  expect(await verify(text, { trustedHeads: [inner, head] })).toMatchObject({ verdict: 'INTACT', findings: [] });
+  expect(await verify(text, { trustedHeads: [inner, head] })).toMatchObject({
+    verdict: 'INTACT',
+    findings: [],
+  });
   const window = lines.slice(101).join('\n');
   const started = await verify(`${window}\n`, { trustedHeads: [inner, head] });
   expect(started).toMatchObject({ verdict: 'PARTIAL_INTACT', anchored: true, startsAfter: inner });
@@ -175,15 +235,26 @@ test('heads: several at once, the start of a window, a fork’s shorter end, an 
 });
 
 test('a stored digest of zeros or odd text names nothing', async () => {
-  const odd = lines.with(50, (lines[50] ?? '').replace(/"previous_hash": "[0-9a-f]{64}"/, `"previous_hash": "${'0'.repeat(64)}"`));
-  const junk = odd.toSpliced(20, 0, 'junk').map((line) => `${line}\n`).join('');
-  expect(told(await verify(junk))).toEqual([['MALFORMED', 'UNVERIFIABLE', 20], ['CHAIN_HASH_MISMATCH', 'TAMPERED', 51]]);
+  const odd = lines.with(
+    50,
+    (lines[50] ?? '').replace(/"previous_hash": "[0-9a-f]{64}"/, `"previous_hash": "${'0'.repeat(64)}"`),
+  );
+  const junk = odd
+    .toSpliced(20, 0, 'junk')
+    .map((line) => `${line}\n`)
+    .join('');
+  expect(told(await verify(junk))).toEqual([
+    ['MALFORMED', 'UNVERIFIABLE', 20],
+    ['CHAIN_HASH_MISMATCH', 'TAMPERED', 51],
+  ]);
 });
 
 test('throws what was foreseen: nothing of the format, a changed file, a folder, cancelling', async () => {
   await expect(verify('hello\nworld\n')).rejects.toMatchObject({ code: 'audit.format_mismatch' });
   await expect(verify('')).rejects.toMatchObject({ code: 'file.empty' });
-  await expect(verify(text, { expectedSha256: hash('sha256', 'other') })).rejects.toMatchObject({ code: 'file.changed' });
+  await expect(verify(text, { expectedSha256: hash('sha256', 'other') })).rejects.toMatchObject({
+    code: 'file.changed',
+  });
   expect(await verify(text, { expectedSha256: hash('sha256', text) })).toMatchObject({ records: 300 });
   const { files } = memorySource(text);
   const folder: Source = { name: 'folder', kind: 'folder', files: [...files, ...files] };
@@ -193,15 +264,24 @@ test('throws what was foreseen: nothing of the format, a changed file, a folder,
   const stop = new AbortController();
   const run = { signal: stop.signal, progress: () => stop.abort() };
   const slow = memorySource(text, 'log.jsonl', 1000);
-  await expect(guardianChain.verify(slow, { trustedHeads: [], keys: [] }, run)).rejects.toMatchObject({ code: 'job.cancelled' });
+  await expect(guardianChain.verify(slow, { trustedHeads: [], keys: [] }, run)).rejects.toMatchObject({
+    code: 'job.cancelled',
+  });
 });
 
 test('other work gets its turn while a log is verified', async () => {
   let turns = 0;
   const timer = setInterval(() => (turns += 1), 1);
   const seen: number[] = [];
-  const run = { signal: new AbortController().signal, progress: ({ done }: { done: number }) => void seen.push(done) };
-  await guardianChain.verify(memorySource(text.repeat(20), 'log.jsonl', 1 << 18), { trustedHeads: [], keys: [] }, run);
+  const run = {
+    signal: new AbortController().signal,
+    progress: ({ done }: { done: number }) => void seen.push(done),
+  };
+  await guardianChain.verify(
+    memorySource(text.repeat(20), 'log.jsonl', 1 << 18),
+    { trustedHeads: [], keys: [] },
+    run,
+  );
   clearInterval(timer);
   expect(turns).toBeGreaterThan(0);
   expect(seen.at(-1)).toBe(text.length * 20);
@@ -221,4 +301,23 @@ test('recognises the format by recomputing a hash, not by names alone', async ()
   for (const other of ['', 'hello', '{"a":1}\n', '{"hash":"x","prev_hash":"y"}\n', '\u0000'.repeat(1000)]) {
     expect(await detect(other)).toBeNull();
   }
+});
+
+test('gives up on a file of millions of lines that are no records, before they fill the memory', async () => {
+  const junk = Buffer.from('x\n'.repeat(1 << 18));
+  const source: Source = {
+    name: 'junk.txt',
+    kind: 'file',
+    files: [
+      {
+        name: 'junk.txt',
+        bytes: 100 * junk.length,
+        async *open() {
+          yield Buffer.from(text);
+          for (let i = 0; i < 100; i += 1) yield junk;
+        },
+      },
+    ],
+  };
+  await expect(verify(source)).rejects.toMatchObject({ code: 'audit.format_mismatch' });
 });

@@ -2,7 +2,11 @@
 import { expect, test } from 'vitest';
 import { LineSplitter } from '../../../electron/modules/audit/engine/lines/line-splitter.ts';
 import { ArraySplitter } from '../../../electron/modules/audit/engine/lines/array-splitter.ts';
-import { DigestColumn, IntColumn, PlaceColumn } from '../../../electron/modules/audit/engine/lines/columns.ts';
+import {
+  DigestColumn,
+  IntColumn,
+  PlaceColumn,
+} from '../../../electron/modules/audit/engine/lines/columns.ts';
 import { FindingList, MAX_FINDINGS } from '../../../electron/modules/audit/engine/lines/finding-list.ts';
 import { RecordStream } from '../../../electron/modules/audit/engine/lines/record-stream.ts';
 import type { Splitter } from '../../../electron/modules/audit/engine/lines/splitter.ts';
@@ -12,7 +16,11 @@ import { DigestLookup } from '../../../electron/modules/audit/engine/guardian/di
 
 type Piece = readonly [text: string, offset: number, line: number, complete: boolean];
 
-const cut = (text: string, chunk: number, make: (sink: ConstructorParameters<typeof LineSplitter>[0]) => Splitter): Piece[] => {
+const cut = (
+  text: string,
+  chunk: number,
+  make: (sink: ConstructorParameters<typeof LineSplitter>[0]) => Splitter,
+): Piece[] => {
   const pieces: Piece[] = [];
   const splitter = make({
     piece: (bytes, start, end, offset, line, complete) => {
@@ -38,7 +46,8 @@ test('cuts at line feeds only, in chunks of any size', () => {
     ['vier Zoë', 17, 4, true],
     ['last', 27, 5, false],
   ]);
-  for (let chunk = 1; chunk < 40; chunk += 1) expect(cut(text, chunk, (sink) => new LineSplitter(sink))).toEqual(whole);
+  for (let chunk = 1; chunk < 40; chunk += 1)
+    expect(cut(text, chunk, (sink) => new LineSplitter(sink))).toEqual(whole);
 });
 
 test('counts a line that is too long instead of holding it, and goes on after it', () => {
@@ -56,7 +65,14 @@ test('counts a line that is too long instead of holding it, and goes on after it
 test('cuts the elements of an array, brackets in strings and stray ones included', () => {
   const text = ' [ {"a":"]}\\""},\n{"b":[1,{"c":2}]} ,3,"x,]" , } , {"d":1}\n] ';
   const whole = cut(text, 1000, (sink) => new ArraySplitter(sink, null, () => undefined));
-  expect(whole.map(([piece]) => piece)).toEqual(['{"a":"]}\\""}', '{"b":[1,{"c":2}]}', '3', '"x,]"', '}', '{"d":1}']);
+  expect(whole.map(([piece]) => piece)).toEqual([
+    '{"a":"]}\\""}',
+    '{"b":[1,{"c":2}]}',
+    '3',
+    '"x,]"',
+    '}',
+    '{"d":1}',
+  ]);
   expect(whole.map(([piece, offset]) => text.indexOf(piece, offset) === offset)).not.toContain(false);
   expect(whole.map(([, , line]) => line)).toEqual([1, 2, 2, 2, 2, 2]);
   for (let chunk = 1; chunk < 30; chunk += 1) {
@@ -83,7 +99,10 @@ test('says where an array is followed by something, and where it is not closed',
 
 test('keeps places of records through jumps of lines', () => {
   const places = new PlaceColumn();
-  const rows = Array.from({ length: 70_000 }, (_, i) => ({ offset: i * 3, line: i + 1 + Math.floor(i / 1000) * 5 }));
+  const rows = Array.from({ length: 70_000 }, (_, i) => ({
+    offset: i * 3,
+    line: i + 1 + Math.floor(i / 1000) * 5,
+  }));
   for (const { offset, line } of rows) places.push(offset, line);
   for (const row of [0, 1, 999, 1000, 1001, 65_535, 65_536, 69_999]) {
     expect({ offset: places.offset(row), line: places.line(row) }).toEqual(rows[row]);
@@ -98,7 +117,12 @@ test('finds the last row at or below a value', () => {
 });
 
 test('looks digests up among many, copies included, and never finds an empty one', () => {
-  const digest = (i: number): string => (i * 2_654_435_761).toString(16).padStart(64, '0').slice(-64).replace(/^.{32}/, (s) => s.split('').toReversed().join('')) ;
+  const digest = (i: number): string =>
+    (i * 2_654_435_761)
+      .toString(16)
+      .padStart(64, '0')
+      .slice(-64)
+      .replace(/^.{32}/, (s) => s.split('').toReversed().join(''));
   const text = (i: number): string => `${digest(i).slice(32)}${digest(i).slice(0, 32)}`;
   const column = new DigestColumn();
   for (let i = 0; i < 1000; i += 1) column.push(i % 10 === 9 ? '' : text(i % 500));
@@ -112,7 +136,8 @@ test('looks digests up among many, copies included, and never finds an empty one
 
 test('a flood of harmless findings never hides a grave one, and all count', () => {
   const list = new FindingList();
-  for (let index = 0; index < MAX_FINDINGS + 5; index += 1) list.add({ kind: 'REPAIRED', verdict: 'MISMATCH_EXPLAINED', index, message: '' });
+  for (let index = 0; index < MAX_FINDINGS + 5; index += 1)
+    list.add({ kind: 'REPAIRED', verdict: 'MISMATCH_EXPLAINED', index, message: '' });
   list.add({ kind: 'EVENT_HASH_MISMATCH', verdict: 'TAMPERED', index: 500_000, message: '' });
   const { findings, omitted } = list.listed();
   expect([findings.length, omitted, findings.at(-1)?.kind]).toEqual([MAX_FINDINGS, 6, 'EVENT_HASH_MISMATCH']);

@@ -33,7 +33,8 @@ test.each([
       ['chain_hash', true],
       ['previous_hash', true],
     ]);
-    for (const { hashed, recomputed } of found.checks) if (hashed !== null) expect(hash('sha256', hashed)).toBe(recomputed);
+    for (const { hashed, recomputed } of found.checks)
+      if (hashed !== null) expect(hash('sha256', hashed)).toBe(recomputed);
     expect(found.checks[1]?.hashed?.length ?? null).toBe(index === 0 ? null : 128);
     expect(found.checks[2]?.stored).toBe(index === 0 ? null : log[index - 1]?.chainHash);
   }
@@ -43,7 +44,12 @@ test('gives line and byte offset of the record in the file', async () => {
   const text = `${lines[0]}\n\n${lines.slice(1).join('\n')}\n`;
   const found = await view(text, 300);
   expect(found.line).toBe(302);
-  expect(Buffer.from(text).subarray(found.byteOffset ?? 0).toString().startsWith(lines[300] ?? '')).toBe(true);
+  expect(
+    Buffer.from(text)
+      .subarray(found.byteOffset ?? 0)
+      .toString()
+      .startsWith(lines[300] ?? ''),
+  ).toBe(true);
 });
 
 test('shows stored beside recomputed where they differ, with the findings', async () => {
@@ -53,9 +59,19 @@ test('shows stored beside recomputed where they differ, with the findings', asyn
   expect(altered.checks[0]).toMatchObject({ stored: log[5]?.eventHash });
   expect(altered.findings).toMatchObject([{ kind: 'EVENT_HASH_MISMATCH' }]);
   const removed = await view(lines.toSpliced(50, 1).join('\n'), 50);
-  expect(removed.checks[2]).toMatchObject({ ok: false, stored: log[50]?.chainHash, recomputed: log[49]?.chainHash });
+  expect(removed.checks[2]).toMatchObject({
+    ok: false,
+    stored: log[50]?.chainHash,
+    recomputed: log[49]?.chainHash,
+  });
   expect(removed.findings).toMatchObject([{ kind: 'GAP' }]);
-  const swapped = await view(lines.with(8, lines[9] ?? '').with(9, lines[8] ?? '').join('\n'), 9);
+  const swapped = await view(
+    lines
+      .with(8, lines[9] ?? '')
+      .with(9, lines[8] ?? '')
+      .join('\n'),
+    9,
+  );
   expect(swapped.checks.map(({ ok }) => ok)).toEqual([true, true, true]);
   expect(swapped.findings).toMatchObject([{ kind: 'REORDERED', index: 8, count: 2 }]);
 });
@@ -69,13 +85,21 @@ test('shows what can be shown of a line that is no record, cut at 64 KiB', async
 });
 
 test('refuses an index beyond the log', async () => {
-  await expect(view(lines.join('\n'), 700)).rejects.toMatchObject({ code: 'audit.no_such_record', params: { last: 699 } });
+  await expect(view(lines.join('\n'), 700)).rejects.toMatchObject({
+    code: 'audit.no_such_record',
+    params: { last: 699 },
+  });
 });
 
 test('works with a locator that was stored without line numbers', async () => {
   const source = memorySource(`${lines.join('\n')}\n`);
   const verified = await guardianChain.verify(source, options, quietRun);
   const { every, offsets } = verified.locator;
-  const found = await guardianChain.record(source, { ...verified, locator: { every, offsets } }, 400, options);
+  const found = await guardianChain.record(
+    source,
+    { ...verified, locator: { every, offsets } },
+    400,
+    options,
+  );
   expect(found.raw).toBe(lines[400]);
 });

@@ -26,7 +26,10 @@ interface Expected {
 }
 
 const folder = sharedData('audit/seed-chain');
-const expected = folder === null ? {} : (JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<string, Expected>);
+const expected =
+  folder === null
+    ? {}
+    : (JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<string, Expected>);
 
 const verify = async (name: string, ...trustedHeads: string[]): Promise<VerificationReport> => {
   const source = await openDiskSource(join(folder ?? '', `${name}.jsonl`));
@@ -47,13 +50,19 @@ describe.skipIf(folder === null)('the sample chain', () => {
     const right = expected[name] as Expected;
     const report = await verify(name);
     const verdict = right.verdict === 'INTACT' ? 'INTACT_BUT_UNANCHORED' : right.verdict;
-    expect(report).toMatchObject({ verdict, records: right.records, head: right.head_chain_hash, anchored: false });
+    expect(report).toMatchObject({
+      verdict,
+      records: right.records,
+      head: right.head_chain_hash,
+      anchored: false,
+    });
     const { where } = right;
     if (where?.index !== undefined) {
       const kind = where.kind ?? 'DUPLICATE';
       expect(indexes(report, KINDS[kind] ?? kind)).toEqual([where.index]);
     }
-    if (where?.between_event_ids !== undefined) expect(report.findings[0]?.between).toEqual(where.between_event_ids);
+    if (where?.between_event_ids !== undefined)
+      expect(report.findings[0]?.between).toEqual(where.between_event_ids);
     if (where?.indices !== undefined) expect(indexes(report, 'REORDERED')).toEqual(where.indices);
     if (where?.start_previous_hash !== undefined) expect(report.startsAfter).toBe(where.start_previous_hash);
     if (where?.duplicate_of !== undefined) expect(report.findings[0]?.ofIndex).toBe(where.duplicate_of);

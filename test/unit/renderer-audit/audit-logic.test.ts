@@ -11,6 +11,8 @@ import {
 import { MAX_HEAD_LENGTH, readHeadEntry } from '../../../renderer/features/audit/head-entry.ts';
 import { filterLogs, logRows, sortLogs } from '../../../renderer/features/audit/log-rows.ts';
 import { readIndex } from '../../../renderer/features/audit/read-index.ts';
+import type { StripColumn } from '../../../renderer/features/audit/strip-columns.ts';
+import { columnText, positionText } from '../../../renderer/features/audit/strip-words.ts';
 import { formatCount } from '../../../renderer/ui/format.ts';
 import type { ImportedLog, VerificationSummary } from '../../../shared/model/audit.ts';
 import type { CaseId, ImportId, VerificationId } from '../../../shared/model/ids.ts';
@@ -56,9 +58,9 @@ describe('trusted head entry', () => {
 describe('record numbers', () => {
   test('a number as the app writes it is read back', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2 ** 40 }), (n) =>
-        expect(readIndex(formatCount(n), null)).toBe(n),
-      ),
+      fc.property(fc.integer({ min: 0, max: 2 ** 40 }), (n) => {
+        expect(readIndex(formatCount(n), null)).toBe(n);
+      }),
     );
   });
 
@@ -182,5 +184,37 @@ describe('log list', () => {
       'a',
       'b-10',
     ]);
+  });
+});
+
+describe('the strip in words', () => {
+  const base = { length: 1000, origin: null, stretches: [] } as const;
+  const column = (of: Partial<StripColumn>): StripColumn => ({
+    from: 0,
+    to: 10,
+    state: 'verified',
+    worstAt: 0,
+    label: undefined,
+    ...of,
+  });
+
+  test('a column of records names its ends, its state, and where damage begins', () => {
+    expect(columnText({ unit: 'record', ...base }, column({ from: 990, to: 1000, worstAt: 990 }))).toBe(
+      'Records 990 to 999: Verifies',
+    );
+    expect(
+      columnText({ unit: 'record', ...base }, column({ state: 'failed', worstAt: 7, label: 'altered' })),
+    ).toBe('Records 0 to 9: Does not verify, first at 7 · altered');
+    expect(columnText({ unit: 'record', ...base }, column({ from: 5, to: 6, worstAt: 5 }))).toBe(
+      'Record 5: Verifies',
+    );
+  });
+
+  test('a column of seconds names instants', () => {
+    const strip = { ...base, unit: 'second', origin: '2026-07-01T00:00:00Z' } as const;
+    expect(columnText(strip, column({ from: 3600, to: 7200, worstAt: 3600, state: 'uncovered' }))).toBe(
+      '2026-07-01 01:00:00Z to 2026-07-01 02:00:00Z: Not covered',
+    );
+    expect(positionText({ ...strip, origin: null }, 1234)).toBe('1,234');
   });
 });

@@ -32,9 +32,9 @@ describe('fingerprints', () => {
   test('the form of openssl has colons between bytes and none at the ends', () => {
     expect(opensslFingerprint('00ff1a')).toBe('00:FF:1A');
     fc.assert(
-      fc.property(hex, (value) =>
-        expect(opensslFingerprint(value).replaceAll(':', '').toLowerCase()).toBe(value),
-      ),
+      fc.property(hex, (value) => {
+        expect(opensslFingerprint(value).replaceAll(':', '').toLowerCase()).toBe(value);
+      }),
     );
   });
 });

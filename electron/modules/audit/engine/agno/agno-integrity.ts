@@ -48,6 +48,10 @@ class AgnoPass implements RecordHandler {
   readonly #pending: PendingVerdict[] = [];
   verified = 0;
 
+  get isHopeless(): boolean {
+    return this.unread.outnumber(this.verified);
+  }
+
   record(bytes: Buffer, start: number, end: number, place: Place, complete: boolean): void {
     this.places.push(place.offset, place.line);
     const refusal = this.#reader.read(bytes, start, end);
@@ -118,7 +122,11 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       ],
       source: { name: source.name, kind: source.kind, bytes: reading.bytes, sha256: reading.sha256 },
       strip: pass.strip.build(reading.records, null),
-      throughput: { records: reading.records, bytes: reading.bytes, seconds: (performance.now() - began) / 1000 },
+      throughput: {
+        records: reading.records,
+        bytes: reading.bytes,
+        seconds: (performance.now() - began) / 1000,
+      },
     },
     locator: locatorOf(pass.places),
   };
@@ -145,7 +153,15 @@ const record = async (source: Source, verified: Verified, index: number): Promis
     ...(await rawOf(file, found)),
     fields: isRead ? fieldsOf(reader.tree()) : [],
     checks: isRead
-      ? [{ name: 'integrity_hash', stored, recomputed, ok: stored === recomputed, hashed: cutText(reader.body()) }]
+      ? [
+          {
+            name: 'integrity_hash',
+            stored,
+            recomputed,
+            ok: stored === recomputed,
+            hashed: cutText(reader.body()),
+          },
+        ]
       : [],
     findings,
   };
@@ -155,7 +171,8 @@ const record = async (source: Source, verified: Verified, index: number): Promis
 export const agnoIntegrity: AuditFormat = {
   id: ID,
   title: TITLE,
-  summary: 'One JSON record per line with an integrity_hash of its own: self-consistent at best, not tamper-evident.',
+  summary:
+    'One JSON record per line with an integrity_hash of its own: self-consistent at best, not tamper-evident.',
   detect: (source) =>
     recognise(source, {
       id: ID,

@@ -18,12 +18,29 @@ const HEX = new TextEncoder().encode('0123456789abcdef');
 
 // What `\x` stands for, 0 = no such escape; \u is handled apart.
 const ESCAPE_VALUE = new Uint8Array(256);
-for (const [letter, value] of Object.entries({ '"': 0x22, '\\': 0x5c, '/': 0x2f, b: 8, f: 12, n: 10, r: 13, t: 9 })) {
+for (const [letter, value] of Object.entries({
+  '"': 0x22,
+  '\\': 0x5c,
+  '/': 0x2f,
+  b: 8,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+})) {
   ESCAPE_VALUE[letter.charCodeAt(0)] = value;
 }
 // The letter of the two-character escape that Python writes for a byte, 0 = none.
 const SHORT_ESCAPE = new Uint8Array(256);
-for (const [value, letter] of Object.entries({ 0x22: '"', 0x5c: '\\', 8: 'b', 12: 'f', 10: 'n', 13: 'r', 9: 't' })) {
+for (const [value, letter] of Object.entries({
+  0x22: '"',
+  0x5c: '\\',
+  8: 'b',
+  12: 'f',
+  10: 'n',
+  13: 'r',
+  9: 't',
+})) {
   SHORT_ESCAPE[Number(value)] = letter.charCodeAt(0);
 }
 

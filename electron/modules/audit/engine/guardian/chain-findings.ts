@@ -18,7 +18,8 @@ export function* chainFindings(shape: ChainShape, at: At): Generator<Finding> {
     yield { kind: 'FORK', verdict: 'FORK', ...at(index), ofIndex: parent, message };
   }
   for (const index of shape.restarts) {
-    const message = 'A new chain begins here: the record names no parent, as after a restart of the logger. Nothing links it to the records before, so records between the two chains could be missing.';
+    const message =
+      'A new chain begins here: the record names no parent, as after a restart of the logger. Nothing links it to the records before, so records between the two chains could be missing.';
     yield { kind: 'SEGMENT_START', verdict: 'SEGMENTED', ...at(index), message };
   }
   for (const { index, count } of shape.displaced) {

@@ -46,7 +46,8 @@ export const findPaths = (pieces: Pieces, prefer: Preference): ChainPaths => {
       if (visited[piece] === 1) continue;
       visited[piece] = 1;
       order.push(piece);
-      for (let child = firstChild[piece] as number; child >= 0; child = nextSibling[child] as number) stack.push(child);
+      for (let child = firstChild[piece] as number; child >= 0; child = nextSibling[child] as number)
+        stack.push(child);
     }
   };
   for (let i = 0; i < roots.length; i += 1) visit(roots.at(i));
@@ -71,7 +72,8 @@ export const findPaths = (pieces: Pieces, prefer: Preference): ChainPaths => {
       if (gain > 0 || (gain === 0 && prefer(child, best) < 0)) best = child;
     }
     through[piece] = best;
-    longest[piece] = pieces.ends.at(piece) - pieces.starts.at(piece) + 1 + (best < 0 ? 0 : (longest[best] as number));
+    longest[piece] =
+      pieces.ends.at(piece) - pieces.starts.at(piece) + 1 + (best < 0 ? 0 : (longest[best] as number));
   }
 
   const chains: ChainPath[] = [];
@@ -85,7 +87,8 @@ export const findPaths = (pieces: Pieces, prefer: Preference): ChainPaths => {
     const piece = order.at(i);
     const parent = parentPiece[piece] as number;
     if (parent < 0) chains.push({ pieces: follow(piece), forkOf: -1 });
-    else if (through[parent] !== piece) branches.push({ pieces: follow(piece), forkOf: pieces.parents.at(piece) });
+    else if (through[parent] !== piece)
+      branches.push({ pieces: follow(piece), forkOf: pieces.parents.at(piece) });
   }
   const startOf = (path: ChainPath): number => pieces.starts.at(path.pieces[0] ?? 0);
   return {

@@ -102,7 +102,11 @@ const findDuplicates = (tracker: LinkTracker, lookup: DigestLookup): Duplicates 
     // Up to the other copy, or the end of the run.
     const limit = original < start ? start - original : original - start;
     let count = 1;
-    while (count < limit && start + count <= tracker.ends.at(run) && isCopy(tracker, start + count, original + count)) {
+    while (
+      count < limit &&
+      start + count <= tracker.ends.at(run) &&
+      isCopy(tracker, start + count, original + count)
+    ) {
       count += 1;
     }
     duplicates.add(start, count, original);
@@ -111,7 +115,12 @@ const findDuplicates = (tracker: LinkTracker, lookup: DigestLookup): Duplicates 
 };
 
 /** The copy of a run's first record that stands in its place, or -1. */
-const originalOf = (tracker: LinkTracker, lookup: DigestLookup, duplicates: Duplicates, start: number): number => {
+const originalOf = (
+  tracker: LinkTracker,
+  lookup: DigestLookup,
+  duplicates: Duplicates,
+  start: number,
+): number => {
   for (const other of lookup.found(tracker.chains, start)) {
     if (other === start || !isCopy(tracker, start, other)) continue;
     if (other < start) {
@@ -161,7 +170,12 @@ const keptPieces = (tracker: LinkTracker, lookup: DigestLookup, duplicates: Dupl
   return columns;
 };
 
-const parentOf = (tracker: LinkTracker, lookup: DigestLookup, duplicates: Duplicates, run: number): number => {
+const parentOf = (
+  tracker: LinkTracker,
+  lookup: DigestLookup,
+  duplicates: Duplicates,
+  run: number,
+): number => {
   if (!tracker.hasParent(run)) return NO_PARENT;
   let copy = UNKNOWN_PARENT;
   for (const found of lookup.found(tracker.parents, run)) {

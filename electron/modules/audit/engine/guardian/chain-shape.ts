@@ -44,13 +44,13 @@ export const shapeOf = (tracker: LinkTracker, trustedHeads: readonly string[]): 
   const pieces = cutPieces(tracker);
   const step = tracker.sequence.step();
   const anchors = new Set(findHeads(tracker, trustedHeads).flatMap((found) => found ?? []));
-  const paths = findPaths(pieces, (a, b) => rank(a) - rank(b));
   // Equally long branches: the trusted one, then the one whose id goes on counting.
-  function rank(piece: number): number {
+  const rank = (piece: number): number => {
     if (anchors.has(pieces.ends.at(piece))) return 0;
-    const ids = [tracker.idOf(pieces.parents.at(piece)), tracker.idOf(pieces.starts.at(piece))] as const;
-    return step !== null && stepBetween(...ids) === step ? 1 : 2;
-  }
+    const jump = stepBetween(tracker.idOf(pieces.parents.at(piece)), tracker.idOf(pieces.starts.at(piece)));
+    return step !== null && jump === step ? 1 : 2;
+  };
+  const paths = findPaths(pieces, (a, b) => rank(a) - rank(b));
 
   const [first, ...others] = paths.chains;
   const restarts: number[] = [];
@@ -67,11 +67,16 @@ export const shapeOf = (tracker: LinkTracker, trustedHeads: readonly string[]): 
     forks: paths.branches.map((branch) => ({
       index: startOf(pieces, branch),
       parent: branch.forkOf,
-      length: branch.pieces.reduce((sum, piece) => sum + pieces.ends.at(piece) - pieces.starts.at(piece) + 1, 0),
+      length: branch.pieces.reduce(
+        (sum, piece) => sum + pieces.ends.at(piece) - pieces.starts.at(piece) + 1,
+        0,
+      ),
     })),
     breaks: breaksOf(tracker, pieces, paths, unknown, step),
     restarts,
-    displaced: mergeIntervals(orders.flatMap(({ displaced }) => displaced).toSorted((a, b) => a.index - b.index)),
+    displaced: mergeIntervals(
+      orders.flatMap(({ displaced }) => displaced).toSorted((a, b) => a.index - b.index),
+    ),
     isReversed: orders.some(({ isReversed }) => isReversed),
     window: first !== undefined && beginsUnknown(pieces, first, paths) ? runOf(tracker, pieces, first) : null,
     head: last === undefined ? 0 : endOf(pieces, last),
@@ -86,7 +91,10 @@ const runOf = (tracker: LinkTracker, pieces: Pieces, path: ChainPath): Run =>
   tracker.run(tracker.starts.floor(startOf(pieces, path)));
 
 /** For each head: the records whose chain hash it is (several when duplicated), or null. */
-export const findHeads = (tracker: LinkTracker, heads: readonly string[]): readonly (readonly number[] | null)[] => {
+export const findHeads = (
+  tracker: LinkTracker,
+  heads: readonly string[],
+): readonly (readonly number[] | null)[] => {
   if (heads.length === 0) return [];
   const wanted = new DigestColumn();
   const lookup = new DigestLookup(heads.length);
@@ -120,7 +128,11 @@ const breaksOf = (
     if (!run.isTrusted) return [];
     const before = lastRecordBefore(tracker, index);
     const isBeside = before !== null && leaves.has(before);
-    const leaf = isBeside ? before : leaves.size <= MAX_LEAVES ? likeliestLeaf(tracker, leaves, path, pieces) : null;
+    const leaf = isBeside
+      ? before
+      : leaves.size <= MAX_LEAVES
+        ? likeliestLeaf(tracker, leaves, path, pieces)
+        : null;
     if (leaf !== null) leaves.delete(leaf);
     return [breakAt(tracker, run, leaf, isBeside, step)];
   });
@@ -173,12 +185,14 @@ const breakAt = (
   const jump = leafId === '' ? null : stepBetween(leafId, run.startId);
   if (unreadable > 0 && run.isBeforeTooLong) return { ...base, cause: 'unread', ofIndex: destroyed };
   if (step !== null && jump !== null && jump !== 0) {
-    if (unreadable > 0 && jump === step * (1 + unreadable)) return { ...base, cause: 'altered', ofIndex: destroyed };
+    if (unreadable > 0 && jump === step * (1 + unreadable))
+      return { ...base, cause: 'altered', ofIndex: destroyed };
     if (jump === step) return { ...base, cause: 'altered', ofIndex: leaf };
     return { ...base, cause: 'removed', ofIndex: leaf };
   }
   // Where a line was emptied instead of removed, its line end is still there.
-  if (run.hasBlanksBefore && unreadable === 0) return { ...base, cause: 'removed', ofIndex: leaf };
+  if (run.hasBlanksBefore && unreadable === 0 && tracker.areBlanksRare) {
+    return { ...base, cause: 'removed', ofIndex: leaf };
+  }
   return { ...base, cause: 'unknown', ofIndex: destroyed };
 };
-

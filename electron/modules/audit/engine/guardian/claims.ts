@@ -13,8 +13,8 @@ export interface ClaimFacts {
 }
 
 export interface Claims {
-  readonly proves: readonly string[];
-  readonly doesNotProve: readonly string[];
+  readonly proves: string[];
+  readonly doesNotProve: string[];
 }
 
 const INTACT_RECORDS: ReadonlySet<Verdict> = new Set<Verdict>([
@@ -39,14 +39,20 @@ const PROVES: Readonly<Record<Verdict, readonly string[]>> = {
   ],
   SEGMENTED: ['Each of the chains in the file is unbroken in itself.'],
   DUPLICATE: ['Without the records that stand twice, the chain is unbroken.'],
-  REORDERED: ['The links give one unbroken chain: no record is missing within it, only the order of the lines differs.'],
+  REORDERED: [
+    'The links give one unbroken chain: no record is missing within it, only the order of the lines differs.',
+  ],
   MISMATCH_EXPLAINED: [
     'For each record marked REPAIRED, the stored hash was reproduced exactly from its content after the named re-writing was undone: that content is the one that was hashed.',
   ],
   NOT_TAMPER_EVIDENT: [],
   UNVERIFIABLE: ['The records that are not named in the findings were verified.'],
-  GAP: ['The file is cut off: data that belonged to it is missing. The records before that place were verified.'],
-  FORK: ['Two different records claim the same parent: the log as given is not the work of one logger writing one chain.'],
+  GAP: [
+    'The file is cut off: data that belonged to it is missing. The records before that place were verified.',
+  ],
+  FORK: [
+    'Two different records claim the same parent: the log as given is not the work of one logger writing one chain.',
+  ],
   TAMPERED: [
     'The records named in the findings, or their neighbours, are not as they were written: content or hashes were altered, or records removed.',
     'Records without a finding still have the content that their own hash states.',

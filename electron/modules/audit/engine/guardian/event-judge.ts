@@ -40,16 +40,25 @@ export class EventJudge {
     if (outcome.kind === 'repaired') {
       if (outcome.isNumeric) this.provenNumeric += 1;
       const how = shortList(outcome.steps, '; ', MAX_STEP);
-      const message = this.#once(`The stored hash is reproduced exactly with ${how}. The content is what was hashed; the file was re-written on its way.`);
-      return { kind: 'finding', finding: { kind: 'REPAIRED', verdict: 'MISMATCH_EXPLAINED', ...facts, message } };
+      const message = this.#once(
+        `The stored hash is reproduced exactly with ${how}. The content is what was hashed; the file was re-written on its way.`,
+      );
+      return {
+        kind: 'finding',
+        finding: { kind: 'REPAIRED', verdict: 'MISMATCH_EXPLAINED', ...facts, message },
+      };
     }
     const finding: Finding = {
       kind: 'EVENT_HASH_MISMATCH',
       verdict: 'TAMPERED',
       ...facts,
-      message: this.#once(`The record's content does not give its stored ${this.#hashFields[0]}, and no harmless re-writing reproduces it: the content or the hash was altered.`),
+      message: this.#once(
+        `The record's content does not give its stored ${this.#hashFields[0]}, and no harmless re-writing reproduces it: the content or the hash was altered.`,
+      ),
     };
-    return outcome.kind === 'unproven' ? { kind: 'pending', finding, paths: outcome.paths } : { kind: 'finding', finding };
+    return outcome.kind === 'unproven'
+      ? { kind: 'pending', finding, paths: outcome.paths }
+      : { kind: 'finding', finding };
   }
 
   /** The same text as the same string: a file may have a hundred thousand findings of one kind. */

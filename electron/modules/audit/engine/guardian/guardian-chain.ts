@@ -41,7 +41,8 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   for (const finding of chainFindings(shape, at)) pass.report(finding);
   // The altered record is named by the break behind it.
   for (const { ofIndex, cause } of shape.breaks) {
-    if (ofIndex !== null && cause !== 'removed') pass.strip.mark(ofIndex, 1, cause === 'unread' ? 'uncovered' : 'failed');
+    if (ofIndex !== null && cause !== 'removed')
+      pass.strip.mark(ofIndex, 1, cause === 'unread' ? 'uncovered' : 'failed');
   }
   const heads = compareHeads(links, shape, options.trustedHeads);
   for (const finding of heads.findings) {
@@ -50,6 +51,14 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
 
   const intact = heads.anchored ? 'INTACT' : 'INTACT_BUT_UNANCHORED';
   const verdict = findings.verdict(shape.window === null ? intact : 'PARTIAL_INTACT');
+  const claims = guardianClaims({
+    verdict,
+    anchored: heads.anchored,
+    coveredTo: heads.coveredTo,
+    isWindow: shape.window !== null,
+    verified: pass.verified,
+    unread: reading.records - pass.verified,
+  });
   const locator = locatorOf(places);
   const { findings: listed, omitted } = findings.listed();
   return {
@@ -63,25 +72,17 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       coverage: { unprotectedFields: [], uncovered: [], unreferenced: [] },
       head: shape.head === pass.lastIndex ? links.lastChain : await headAt(source, locator, shape.head),
       startsAfter: shape.window === null ? null : await parentAt(source, locator, shape.window),
-      ...claims(),
+      ...claims,
       source: { name: source.name, kind: source.kind, bytes: reading.bytes, sha256: reading.sha256 },
       strip: pass.strip.build(reading.records, heads.coveredTo === null ? null : heads.coveredTo + 1),
-      throughput: { records: reading.records, bytes: reading.bytes, seconds: (performance.now() - began) / 1000 },
+      throughput: {
+        records: reading.records,
+        bytes: reading.bytes,
+        seconds: (performance.now() - began) / 1000,
+      },
     },
     locator,
   };
-
-  function claims(): { proves: string[]; doesNotProve: string[] } {
-    const { proves, doesNotProve } = guardianClaims({
-      verdict,
-      anchored: heads.anchored,
-      coveredTo: heads.coveredTo,
-      isWindow: shape.window !== null,
-      verified: pass.verified,
-      unread: reading.records - pass.verified,
-    });
-    return { proves: [...proves], doesNotProve: [...doesNotProve] };
-  }
 };
 
 type Locator = Verified['locator'];
@@ -106,13 +107,16 @@ const parentAt = async (
   locator: Locator,
   window: { readonly start: number; readonly parentHex: string },
 ): Promise<string | null> =>
-  window.parentHex === '' ? ((await hashesAt(source, locator, window.start))?.parent ?? null) : window.parentHex;
+  window.parentHex === ''
+    ? ((await hashesAt(source, locator, window.start))?.parent ?? null)
+    : window.parentHex;
 
 /** Guardian AuditLogger exports: JSON lines (or a JSON array), plain or gzip. Format: design/audit.md section 1.1. */
 export const guardianChain: AuditFormat = {
   id: ID,
   title: TITLE,
-  summary: 'One JSON record per line with event_hash, chain_hash and previous_hash, as Guardian’s AuditLogger writes them.',
+  summary:
+    'One JSON record per line with event_hash, chain_hash and previous_hash, as Guardian’s AuditLogger writes them.',
   detect: (source) =>
     recognise(source, {
       id: ID,

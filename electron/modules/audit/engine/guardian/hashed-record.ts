@@ -88,11 +88,14 @@ export class HashedRecordReader {
     for (let i = 0; i < this.#stored.length; i += 1) {
       const span = this.#writer.spans[i];
       if (span === undefined || span.kind === 0) this.#stored[i] = undefined;
-      else if (span.kind === STRING_PLAIN) this.#stored[i] = this.#bytes.toString('latin1', span.start, span.end);
+      else if (span.kind === STRING_PLAIN)
+        this.#stored[i] = this.#bytes.toString('latin1', span.start, span.end);
       else if (span.kind === VERBATIM && this.#bytes[span.start] === 0x6e) this.#stored[i] = null;
       else return false;
     }
-    return this.#shape.required.every((name) => typeof this.#stored[this.#shape.hashFields.indexOf(name)] === 'string');
+    return this.#shape.required.every(
+      (name) => typeof this.#stored[this.#shape.hashFields.indexOf(name)] === 'string',
+    );
   }
 
   #text(): string {
@@ -150,4 +153,3 @@ export const withoutMembers = (dict: PyDict, names: readonly string[]): PyDict =
   type: 'dict',
   members: new Map([...dict.members].filter(([name]) => !names.includes(name))),
 });
-

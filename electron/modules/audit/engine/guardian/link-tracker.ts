@@ -6,7 +6,8 @@ import { Sequence } from './sequence.ts';
 const HEX_DIGEST = /^[0-9a-f]{64}$/;
 
 /** What identifies a stored hash: the hash itself, or, where it is no digest, a digest of whatever stands there. */
-export const digestKey = (stored: string): string => (HEX_DIGEST.test(stored) ? stored : sha256Text(`\0${stored}`));
+export const digestKey = (stored: string): string =>
+  HEX_DIGEST.test(stored) ? stored : sha256Text(`\0${stored}`);
 
 /** What one record says of its place in the chain. */
 export interface Link {
@@ -75,6 +76,7 @@ export class LinkTracker {
   #unreadable = 0;
   #isTooLongOnly = true;
   #blanks = 0;
+  #blankPlaces = 0;
 
   /** Chain hash of the record before, '' at the start. */
   get lastChain(): string {
@@ -82,7 +84,7 @@ export class LinkTracker {
   }
 
   add(index: number, link: Link, blanksBefore: number): void {
-    this.#blanks += blanksBefore;
+    this.#noteBlanks(blanksBefore);
     this.chains.push(link.isDigest ? link.chain : digestKey(link.chain));
     this.#recentIds[index % RECENT_IDS] = link.id;
     const run = this.starts.length - 1;
@@ -110,7 +112,18 @@ export class LinkTracker {
     this.chains.push('');
     this.#unreadable += 1;
     this.#isTooLongOnly &&= isTooLong;
-    this.#blanks += blanksBefore;
+    this.#noteBlanks(blanksBefore);
+  }
+
+  #noteBlanks(count: number): void {
+    if (count === 0) return;
+    this.#blanks += count;
+    this.#blankPlaces += 1;
+  }
+
+  /** true when blank lines are rare in the log, so that one means something. */
+  get areBlanksRare(): boolean {
+    return this.#blankPlaces * 20 < this.chains.length;
   }
 
   get runCount(): number {

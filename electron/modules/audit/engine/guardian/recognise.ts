@@ -53,10 +53,14 @@ export const recognise = async (source: Source, recipe: Recipe): Promise<Detecti
     return answer(0.95, `${named}; the stored ${own} is reproduced once a harmless re-writing is undone.`);
   }
   if (similar > 0) {
-    return answer(0.6, `${named}, but the stored ${own} of none of them could be reproduced: they may be altered.`);
+    return answer(
+      0.6,
+      `${named}, but the stored ${own} of none of them could be reproduced: they may be altered.`,
+    );
   }
   // A first record beyond 64 KiB: only its beginning can be looked at.
-  const begins = sample.records.length === 0 && recipe.marks.some((name) => sample.text.includes(`"${name}"`));
+  const begins =
+    sample.records.length === 0 && recipe.marks.some((name) => sample.text.includes(`"${name}"`));
   if (!begins || !sample.text.includes(`"${recipe.shape.idField}"`)) return null;
   return answer(0.3, `The first record is longer than 64 KiB; its first fields are those of this format.`);
 };

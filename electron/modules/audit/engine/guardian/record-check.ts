@@ -59,7 +59,8 @@ export class RecordCheck {
     };
     const own = reader.recomputed;
     const link = linkOf(reader, stored, false);
-    const isUpper = stored.event !== given.event || stored.chain !== given.chain || stored.parent !== given.parent;
+    const isUpper =
+      stored.event !== given.event || stored.chain !== given.chain || stored.parent !== given.parent;
     const eventFits = own === stored.event;
     const computed = chainHashOf(stored.parent, stored.event);
     if (isUpper && eventFits && computed === stored.chain) {
@@ -79,12 +80,15 @@ export class RecordCheck {
         ...placed(place),
         expected: quoted(stored.event),
         actual: own,
-        message: 'The stored event_hash was altered; the content is the original, because it fits the chain hash.',
+        message:
+          'The stored event_hash was altered; the content is the original, because it fits the chain hash.',
       });
       return link;
     }
     if (!eventFits) this.#judgeEvent(reader, place, stored.event);
-    const parent = [lastChain || null, null].find((candidate) => chainHashOf(candidate, stored.event) === stored.chain);
+    const parent = [lastChain || null, null].find(
+      (candidate) => chainHashOf(candidate, stored.event) === stored.chain,
+    );
     const isParentAltered = parent !== undefined;
     this.#sink.finding({
       kind: 'CHAIN_HASH_MISMATCH',

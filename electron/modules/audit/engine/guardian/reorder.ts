@@ -109,7 +109,8 @@ const movedParts = (parts: Parts): Uint8Array => {
     const gain = length * unit + (parts.inChain[part] === parts.inFile[part] ? length : 0);
     weight[part] = gain + (previous < 0 ? 0 : (weight[previous] as number));
     before[part] = previous;
-    for (let node = part + 1; node <= count; node += node & -node) tree[node] = heavier(tree[node] as number, part);
+    for (let node = part + 1; node <= count; node += node & -node)
+      tree[node] = heavier(tree[node] as number, part);
     best = heavier(best, part);
   }
   const moved = new Uint8Array(count).fill(1);

@@ -151,7 +151,9 @@ export class RepairSearch {
   #roundedAt(trial: Trial, at: number, stored: string): RepairOutcome | 'incomplete' | null {
     const atom = trial.template.atoms[at];
     if (atom?.rounded === null || atom === undefined) return null;
-    const others = this.#likeliestFirst([...trial.groups.keys()].filter((pattern) => pattern !== atom.pattern));
+    const others = this.#likeliestFirst(
+      [...trial.groups.keys()].filter((pattern) => pattern !== atom.pattern),
+    );
     const assignments = subsetsLikeliestFirst(others, this.#recipes[0]?.patterns);
     const count = candidateCount(atom.rounded);
     if (count > MAX_CANDIDATES) return 'incomplete';
@@ -171,7 +173,8 @@ export class RepairSearch {
   }
 
   #likeliestFirst(patterns: readonly string[]): readonly string[] {
-    const known = (pattern: string): number => this.#recipes.filter((recipe) => recipe.patterns.has(pattern)).length;
+    const known = (pattern: string): number =>
+      this.#recipes.filter((recipe) => recipe.patterns.has(pattern)).length;
     return patterns.toSorted((a, b) => known(b) - known(a));
   }
 
@@ -185,10 +188,18 @@ export class RepairSearch {
     return sha256Text(fillTemplate(template, fill)) === stored;
   }
 
-  #repaired(trial: Trial, patterns: readonly string[], isRecipe = true): RepairOutcome & { kind: 'repaired' } {
+  #repaired(
+    trial: Trial,
+    patterns: readonly string[],
+    isRecipe = true,
+  ): RepairOutcome & { kind: 'repaired' } {
     if (isRecipe) this.#learn(trial.variant.choices, new Set(patterns));
     const numeric = patterns.map((pattern) => `${pattern} ${formOf(trial, pattern)}`);
-    return { kind: 'repaired', steps: [...trial.variant.choices.map(({ step }) => step), ...numeric], isNumeric: patterns.length > 0 };
+    return {
+      kind: 'repaired',
+      steps: [...trial.variant.choices.map(({ step }) => step), ...numeric],
+      isNumeric: patterns.length > 0,
+    };
   }
 
   /**
@@ -202,7 +213,9 @@ export class RepairSearch {
     if (first !== undefined && first === known && isSubset(patterns, first.patterns)) return;
     const union = new Set([...patterns, ...(known?.patterns ?? [])]);
     const others = this.#recipes.filter(
-      (recipe) => !isSameVariant(recipe) || (!isSameSet(recipe.patterns, patterns) && !isSameSet(recipe.patterns, union)),
+      (recipe) =>
+        !isSameVariant(recipe) ||
+        (!isSameSet(recipe.patterns, patterns) && !isSameSet(recipe.patterns, union)),
     );
     const exact = isSameSet(union, patterns) ? [] : [{ choices, patterns }];
     this.#recipes = [{ choices, patterns: union }, ...exact, ...others].slice(0, MAX_RECIPES);
@@ -212,7 +225,8 @@ export class RepairSearch {
 const isSameChoice = (a: readonly Choice[], b: readonly Choice[]): boolean =>
   a.length === b.length && a.every(({ step }, i) => step === b[i]?.step);
 
-const isSubset = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].every((item) => b.has(item));
+const isSubset = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  [...a].every((item) => b.has(item));
 
 const isSameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && isSubset(a, b);
@@ -235,7 +249,9 @@ const subsetsLikeliestFirst = (
   known: ReadonlySet<string> | undefined,
 ): readonly (readonly string[])[] => {
   const base = patterns.slice(0, MAX_SUBSET_PATTERNS);
-  const all = Array.from({ length: 2 ** base.length }, (_, i) => base.filter((_pattern, bit) => (i >> bit) & 1));
+  const all = Array.from({ length: 2 ** base.length }, (_, i) =>
+    base.filter((_pattern, bit) => (i >> bit) & 1),
+  );
   const distance = (subset: readonly string[]): number =>
     base.filter((pattern) => subset.includes(pattern) !== (known?.has(pattern) ?? false)).length;
   const wide = patterns.length > MAX_SUBSET_PATTERNS ? [patterns] : [];

@@ -58,7 +58,8 @@ export class Variants {
 
   /** The record as it stands, then its variants, fewest changes first. */
   *all(): Generator<Variant> {
-    for (let changes = 0; changes <= DIMENSIONS.length; changes += 1) yield* this.#changed(this.asItStands, 0, changes);
+    for (let changes = 0; changes <= DIMENSIONS.length; changes += 1)
+      yield* this.#changed(this.asItStands, 0, changes);
   }
 
   /** The variant with just these changes; undefined where the record doesn't allow one of them. */
@@ -99,7 +100,9 @@ const withChange = (variant: Variant, dimension: number, { step, apply }: Change
 const subsets = (names: readonly string[]): readonly (readonly string[])[] => {
   if (names.length === 0) return [];
   if (names.length > MAX_SUBSET_COLUMNS) return [names];
-  const all = Array.from({ length: 2 ** names.length - 1 }, (_, i) => names.filter((_name, bit) => ((i + 1) >> bit) & 1));
+  const all = Array.from({ length: 2 ** names.length - 1 }, (_, i) =>
+    names.filter((_name, bit) => ((i + 1) >> bit) & 1),
+  );
   return [names, ...all.filter((part) => part.length < names.length).toSorted((a, b) => a.length - b.length)];
 };
 
@@ -133,7 +136,8 @@ const emptyDictChanges: Dimension = (body, shape) => {
   return [
     {
       step: `${shape.dictField} put back as an empty object`,
-      apply: (variant) => withMembers(variant, (m) => m.set(shape.dictField, { type: 'dict', members: new Map() })),
+      apply: (variant) =>
+        withMembers(variant, (m) => m.set(shape.dictField, { type: 'dict', members: new Map() })),
     },
   ];
 };

@@ -12,21 +12,29 @@ export interface HeadAnswer {
   readonly findings: readonly Finding[];
 }
 
-export const compareHeads = (links: LinkTracker, shape: ChainShape, trusted: readonly string[]): HeadAnswer => {
+export const compareHeads = (
+  links: LinkTracker,
+  shape: ChainShape,
+  trusted: readonly string[],
+): HeadAnswer => {
   const found = findHeads(links, trusted);
   const isLast = (index: number): boolean =>
     index === shape.head || links.chains.equals(index, links.chains, shape.head);
   const anchored = found.some((indexes) => indexes?.some(isLast) ?? false);
-  const inner = found.flatMap((indexes) => (indexes === null || indexes.some(isLast) ? [] : indexes.slice(0, 1)));
+  const inner = found.flatMap((indexes) =>
+    indexes === null || indexes.some(isLast) ? [] : indexes.slice(0, 1),
+  );
   const findings: Finding[] = [];
   for (const [i, head] of trusted.entries()) {
     if (found[i] !== null) continue;
     if (shape.window !== null && head === shape.window.parentHex) {
-      const message = 'The trusted head is the chain hash after which this part of the log begins: its beginning is anchored, its end is not.';
+      const message =
+        'The trusted head is the chain hash after which this part of the log begins: its beginning is anchored, its end is not.';
       findings.push({ kind: 'HEAD_MISMATCH', expected: head, message });
       continue;
     }
-    const window = shape.window === null ? '' : ' (or it belongs to a part of the log that is not in this file)';
+    const window =
+      shape.window === null ? '' : ' (or it belongs to a part of the log that is not in this file)';
     findings.push({
       kind: 'HEAD_MISMATCH',
       verdict: 'TAMPERED',

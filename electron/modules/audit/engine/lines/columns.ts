@@ -45,7 +45,9 @@ export class DigestColumn {
   }
 
   isEmpty(row: number): boolean {
-    return this.word(row, 0) === 0 && this.word(row, 1) === 0 && this.word(row, 2) === 0 && this.word(row, 3) === 0;
+    return (
+      this.word(row, 0) === 0 && this.word(row, 1) === 0 && this.word(row, 2) === 0 && this.word(row, 3) === 0
+    );
   }
 
   equals(row: number, other: DigestColumn, otherRow: number): boolean {
@@ -135,12 +137,12 @@ export class TextColumn {
   readonly #chunks: Buffer[] = [];
   readonly #from = new IntColumn();
   readonly #size = new IntColumn();
-  #used = TEXT_CHUNK;
+  #used = 0;
 
   /** Answers the row. `text`: at most 1 MiB in UTF-8. */
   push(text: string): number {
     const size = Buffer.byteLength(text);
-    if (this.#used + size > TEXT_CHUNK) {
+    if (this.#chunks.length === 0 || this.#used + size > TEXT_CHUNK) {
       this.#chunks.push(Buffer.allocUnsafe(TEXT_CHUNK));
       this.#used = 0;
     }
@@ -155,6 +157,10 @@ export class TextColumn {
   at(row: number): string {
     const from = this.#from.at(row);
     const start = from % TEXT_CHUNK;
-    return (this.#chunks[(from - start) / TEXT_CHUNK] as Buffer).toString('utf8', start, start + this.#size.at(row));
+    return (this.#chunks[(from - start) / TEXT_CHUNK] as Buffer).toString(
+      'utf8',
+      start,
+      start + this.#size.at(row),
+    );
   }
 }

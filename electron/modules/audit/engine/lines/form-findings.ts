@@ -8,7 +8,9 @@ export const formFindings = (reading: LogReading, partialIndex: number | null): 
   const findings: Finding[] = [];
   const remark = (message: string): void => void findings.push({ kind: 'REPAIRED', message });
   if (form.byteOrderMarks > 0) {
-    remark('The file begins with a byte order mark (or holds one at a line start); it was left out and changes no hash.');
+    remark(
+      'The file begins with a byte order mark (or holds one at a line start); it was left out and changes no hash.',
+    );
   }
   if (form.crlfLines > 0) {
     remark(`${form.crlfLines} lines end in CR LF instead of LF; that changes no hash.`);

@@ -36,7 +36,7 @@ export const onlyFile = (source: Source, format: string): SourceFile => {
 
 /**
  * Throws AppError('file.changed') when the bytes aren't those recorded at intake, AppError('job.cancelled') on abort,
- * and what the source throws.
+ * AppError('audit.format_mismatch') where hardly a line is a record, and what the source throws.
  */
 export const readLog = async (
   source: Source,
@@ -51,8 +51,12 @@ export const readLog = async (
   const began = performance.now();
   await pump(text, records, {
     signal: run.signal,
-    advanced: (done, count) =>
-      run.progress({ step: 'verifying', done, total: file.bytes, unit: 'bytes', records: count }),
+    advanced: (done, count) => {
+      run.progress({ step: 'verifying', done, total: file.bytes, unit: 'bytes', records: count });
+      if (handler.isHopeless !== true) return;
+      const reason = 'most of its lines are no records, and there are more than a million of them';
+      throw new AppError('audit.format_mismatch', { name: source.name, format, reason });
+    },
   });
   const sha256 = sourceDigest(source.kind, [{ name: file.name, sha256: text.sha256() }]);
   if (options.expectedSha256 !== undefined && options.expectedSha256 !== sha256) {

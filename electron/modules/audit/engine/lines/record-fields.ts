@@ -9,7 +9,8 @@ import { textFrom } from './locator.ts';
 /** Longer texts are cut, in bytes of raw text and in characters of fields and hashed text. */
 export const VIEW_LIMIT = 64 * 1024;
 
-export const cutText = (text: string): string => (text.length > VIEW_LIMIT ? text.slice(0, VIEW_LIMIT) : text);
+export const cutText = (text: string): string =>
+  text.length > VIEW_LIMIT ? text.slice(0, VIEW_LIMIT) : text;
 
 type Raw = Pick<RecordView, 'raw' | 'rawTruncated'>;
 
@@ -42,4 +43,6 @@ export const fieldsOf = (dict: PyDict): RecordView['fields'] =>
 
 /** The findings of a report that speak of the record. */
 export const findingsOf = (report: VerificationReport, index: number): Finding[] =>
-  report.findings.filter((f) => f.index !== undefined && index >= f.index && index < f.index + (f.count ?? 1));
+  report.findings.filter(
+    (f) => f.index !== undefined && index >= f.index && index < f.index + (f.count ?? 1),
+  );

@@ -23,6 +23,8 @@ export interface RecordHandler {
   record(bytes: Buffer, start: number, end: number, place: Place, complete: boolean): void;
   /** A record too long to be read; `length` in bytes. */
   tooLong(place: Place, length: number): void;
+  /** Asked now and then: true when so many lines are no records that reading on would only fill the memory. */
+  readonly isHopeless?: boolean;
 }
 
 /** What is only form, counted; none of it changes a hash. */
@@ -48,7 +50,8 @@ const PEEK_BYTES = 64 * 1024;
 /** Milliseconds of work after which other work gets its turn. */
 const TURN_MS = 20;
 
-const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === CARRIAGE_RETURN || byte === 0x09;
+const isSpace = (byte: number): boolean =>
+  byte === 0x20 || byte === 0x0a || byte === CARRIAGE_RETURN || byte === 0x09;
 
 const startsWithBom = (bytes: Buffer, start: number, end: number): boolean =>
   end - start >= 3 && BOM.every((byte, i) => bytes[start + i] === byte);
@@ -117,10 +120,12 @@ export class RecordStream implements PieceSink {
   }
 
   #begin(): Splitter {
-    const beginning = this.#beginning.length === 1 ? this.#beginning[0] as Buffer : Buffer.concat(this.#beginning);
+    const beginning =
+      this.#beginning.length === 1 ? (this.#beginning[0] as Buffer) : Buffer.concat(this.#beginning);
     this.#beginning = [];
     this.form.layout = layoutOf(beginning);
-    if (this.form.layout === 'array' && startsWithBom(beginning, 0, beginning.length)) this.form.byteOrderMarks = 1;
+    if (this.form.layout === 'array' && startsWithBom(beginning, 0, beginning.length))
+      this.form.byteOrderMarks = 1;
     const trailing = (offset: number, bytes: number): void => {
       this.form.trailing = { offset, bytes };
     };

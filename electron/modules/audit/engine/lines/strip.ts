@@ -4,7 +4,13 @@ import type { Stretch, VerificationReport } from '../../../../../shared/model/ve
 type State = Stretch['state'];
 
 // The graver of two states of one record is shown.
-const RANK: Readonly<Record<State, number>> = { verified: 0, unanchored: 1, attention: 2, uncovered: 3, failed: 4 };
+const RANK: Readonly<Record<State, number>> = {
+  verified: 0,
+  unanchored: 1,
+  attention: 2,
+  uncovered: 3,
+  failed: 4,
+};
 
 const MAX_STRETCHES = 10_000;
 

@@ -16,19 +16,27 @@ export const placed = (place: Place): Pick<Finding, 'index' | 'line' | 'byteOffs
 export const quoted = (stored: string): string => (stored.length > 128 ? `${stored.slice(0, 128)}…` : stored);
 
 const OPENING_BRACE = 0x7b;
+const MANY = 1_000_000;
 
 export class UnreadRecords {
   readonly #findings: FindingList;
   readonly #strip: Strip;
   #partial: Place | null = null;
+  #count = 0;
 
   constructor(findings: FindingList, strip: Strip) {
     this.#findings = findings;
     this.#strip = strip;
   }
 
+  /** Whether they are too many beside the records that could be read. */
+  outnumber(verified: number): boolean {
+    return this.#count > MANY && this.#count > verified;
+  }
+
   /** `first`: the first byte of the line. `complete`: see RecordHandler. */
   malformed(place: Place, reason: string, length: number, first: number, complete: boolean): void {
+    this.#count += 1;
     this.#strip.mark(place.index, 1, 'uncovered');
     if (!complete && first === OPENING_BRACE) {
       this.#partial = place;
@@ -39,6 +47,7 @@ export class UnreadRecords {
   }
 
   tooLong(place: Place, length: number): void {
+    this.#count += 1;
     this.#strip.mark(place.index, 1, 'uncovered');
     const message = `The record at line ${place.line}, byte ${place.offset}, is ${length} bytes long; records of more than 16 MiB are not read. It was not verified.`;
     this.#findings.add({ kind: 'MALFORMED', verdict: 'UNVERIFIABLE', ...placed(place), message });
@@ -53,7 +62,8 @@ export class UnreadRecords {
       kind: 'TRUNCATED',
       verdict: 'GAP',
       ...placed(partial),
-      message: 'The file ends in the middle of this record: it is cut off here, and what followed is missing.',
+      message:
+        'The file ends in the middle of this record: it is cut off here, and what followed is missing.',
     });
     return partial.index;
   }
