@@ -11,7 +11,7 @@ import {
 import { MAX_HEAD_LENGTH, readHeadEntry } from '../../../renderer/features/audit/head-entry.ts';
 import { filterLogs, logRows, sortLogs } from '../../../renderer/features/audit/log-rows.ts';
 import { readIndex } from '../../../renderer/features/audit/read-index.ts';
-import type { StripColumn } from '../../../renderer/features/audit/strip-columns.ts';
+import type { Strip, StripColumn } from '../../../renderer/features/audit/strip-columns.ts';
 import { columnText, positionText } from '../../../renderer/features/audit/strip-words.ts';
 import { formatCount } from '../../../renderer/ui/format.ts';
 import type { ImportedLog, VerificationSummary } from '../../../shared/model/audit.ts';
@@ -188,7 +188,7 @@ describe('log list', () => {
 });
 
 describe('the strip in words', () => {
-  const base = { length: 1000, origin: null, stretches: [] } as const;
+  const base = { length: 1000, origin: null, stretches: [] as Strip['stretches'] };
   const column = (of: Partial<StripColumn>): StripColumn => ({
     from: 0,
     to: 10,

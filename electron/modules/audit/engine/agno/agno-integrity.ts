@@ -1,24 +1,17 @@
 // Agno's AuditTrailManager: each record carries a keyless hash of itself and nothing links them.
 import { AppError } from '../../../../../shared/errors/app-error.ts';
-import { verdictClass } from '../../../../../shared/model/verdict.ts';
-import type { Finding, RecordView } from '../../../../../shared/model/verdict.ts';
+import type { RecordView } from '../../../../../shared/model/verdict.ts';
 import type { Source } from '../../../../ports/source.ts';
 import type { AuditFormat, EngineRun, Verified, VerifyOptions } from '../format.ts';
-import { EventJudge } from '../guardian/event-judge.ts';
-import type { PendingVerdict } from '../guardian/event-judge.ts';
 import { HashedRecordReader } from '../guardian/hashed-record.ts';
 import type { RecordShape } from '../guardian/hashed-record.ts';
+import { LogNotes } from '../guardian/log-notes.ts';
 import { recognise } from '../guardian/recognise.ts';
 import type { RepairShape } from '../guardian/repair-variants.ts';
-import { PlaceColumn } from '../lines/columns.ts';
-import { FindingList } from '../lines/finding-list.ts';
-import { formFindings } from '../lines/form-findings.ts';
 import { findRecords, locatorOf, requireRecord } from '../lines/locator.ts';
 import { onlyFile, readLog } from '../lines/read-log.ts';
 import { cutText, fieldsOf, findingsOf, rawOf } from '../lines/record-fields.ts';
 import type { Place, RecordHandler } from '../lines/record-stream.ts';
-import { Strip } from '../lines/strip.ts';
-import { UnreadRecords } from '../lines/unread-records.ts';
 
 const ID = 'agno-integrity';
 const TITLE = 'Agno integrity hashes (JSONL)';
@@ -35,66 +28,36 @@ const REPAIR: RepairShape = {
   timestampField: 'timestamp',
 };
 
-/** Unproven explanations wait for the end of the file; beyond this many they count as altered. */
-const MAX_PENDING = 100_000;
-
 class AgnoPass implements RecordHandler {
-  readonly places = new PlaceColumn();
-  readonly findings = new FindingList();
-  readonly strip = new Strip();
-  readonly unread = new UnreadRecords(this.findings, this.strip);
-  readonly #judge = new EventJudge(SHAPE, REPAIR);
-  readonly #reader = new HashedRecordReader(SHAPE);
-  readonly #pending: PendingVerdict[] = [];
-  verified = 0;
+  readonly notes = new LogNotes(SHAPE, REPAIR);
 
   get isHopeless(): boolean {
-    return this.unread.outnumber(this.verified);
+    return this.notes.isHopeless;
   }
 
   record(bytes: Buffer, start: number, end: number, place: Place, complete: boolean): void {
-    this.places.push(place.offset, place.line);
-    const refusal = this.#reader.read(bytes, start, end);
-    if (refusal !== null) {
-      this.unread.malformed(place, refusal, end - start, bytes[start] ?? 0, complete);
-      return;
-    }
-    this.verified += 1;
-    const stored = this.#reader.stored(0) ?? '';
-    if (this.#reader.recomputed === stored) return;
-    const verdict = this.#judge.judge(this.#reader, place, stored);
-    if (verdict.kind === 'pending' && this.#pending.length < MAX_PENDING) this.#pending.push(verdict);
-    else this.#report(verdict.finding);
+    if (!this.notes.read(bytes, start, end, place, complete)) return;
+    const { reader } = this.notes;
+    const stored = reader.stored(0) ?? '';
+    if (reader.recomputed !== stored) this.notes.judge(place, stored);
   }
 
   tooLong(place: Place, length: number): void {
-    this.places.push(place.offset, place.line);
-    this.unread.tooLong(place, length);
-  }
-
-  settle(): void {
-    for (const verdict of this.#pending) this.#report(this.#judge.settle(verdict));
-  }
-
-  #report(finding: Finding): void {
-    this.findings.add(finding);
-    if (finding.verdict === undefined || finding.index === undefined) return;
-    this.strip.mark(finding.index, 1, verdictClass(finding.verdict) === 'fail' ? 'failed' : 'attention');
+    this.notes.tooLong(place, length);
   }
 }
 
 const verify = async (source: Source, options: VerifyOptions, run: EngineRun): Promise<Verified> => {
   const began = performance.now();
   const pass = new AgnoPass();
+  const { places, findings, strip } = pass.notes;
   const reading = await readLog(source, ID, options, run, pass);
-  if (pass.verified === 0) {
+  const { verified } = pass.notes;
+  if (verified === 0) {
     const reason = 'no line holds a record with integrity_hash';
     throw new AppError('audit.format_mismatch', { name: source.name, format: ID, reason });
   }
-  const { findings } = pass;
-  pass.settle();
-  const partial = pass.unread.finish(reading);
-  for (const finding of formFindings(reading, partial)) findings.add(finding);
+  pass.notes.finish(reading);
   for (const head of options.trustedHeads) {
     const message = 'The trusted head can not be compared with anything: these records form no chain.';
     findings.add({ kind: 'HEAD_MISMATCH', expected: head, message });
@@ -112,7 +75,7 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       head: null,
       startsAfter: null,
       proves: [
-        `Each of the ${pass.verified} records that could be read was checked against its own integrity_hash. A record without a finding is self-consistent: it was not edited carelessly, that is without re-computing its hash.`,
+        `Each of the ${verified} records that could be read was checked against its own integrity_hash. A record without a finding is self-consistent: it was not edited carelessly, that is without re-computing its hash.`,
       ],
       doesNotProve: [
         'That no record was deleted, inserted or moved: the records are not linked, so none of this leaves a trace.',
@@ -121,14 +84,14 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
         'That what the records say is true, or that everything that happened was logged.',
       ],
       source: { name: source.name, kind: source.kind, bytes: reading.bytes, sha256: reading.sha256 },
-      strip: pass.strip.build(reading.records, null),
+      strip: strip.build(reading.records, null),
       throughput: {
         records: reading.records,
         bytes: reading.bytes,
         seconds: (performance.now() - began) / 1000,
       },
     },
-    locator: locatorOf(pass.places),
+    locator: locatorOf(places),
   };
 };
 

@@ -3,7 +3,6 @@ import { AppError } from '../../../../../shared/errors/app-error.ts';
 import type { Finding } from '../../../../../shared/model/verdict.ts';
 import type { Source } from '../../../../ports/source.ts';
 import type { AuditFormat, EngineRun, Verified, VerifyOptions } from '../format.ts';
-import { formFindings } from '../lines/form-findings.ts';
 import { findRecords, locatorOf } from '../lines/locator.ts';
 import { onlyFile, readLog } from '../lines/read-log.ts';
 import { chainFindings } from './chain-findings.ts';
@@ -11,6 +10,7 @@ import { shapeOf } from './chain-shape.ts';
 import { guardianClaims } from './claims.ts';
 import { GUARDIAN_REPAIR, GUARDIAN_SHAPE, GuardianPass } from './guardian-pass.ts';
 import { HashedRecordReader } from './hashed-record.ts';
+import { isDigest } from './link-tracker.ts';
 import { storedHashes } from './record-check.ts';
 import { guardianRecordView } from './record-view.ts';
 import { recognise } from './recognise.ts';
@@ -22,15 +22,14 @@ const TITLE = 'Guardian hash chain (JSONL)';
 const verify = async (source: Source, options: VerifyOptions, run: EngineRun): Promise<Verified> => {
   const began = performance.now();
   const pass = new GuardianPass();
+  const { links, notes } = pass;
+  const { places, findings, strip } = notes;
   const reading = await readLog(source, ID, options, run, pass);
-  if (pass.verified === 0) {
+  if (notes.verified === 0) {
     const reason = 'no line holds a record with event_hash and chain_hash';
     throw new AppError('audit.format_mismatch', { name: source.name, format: ID, reason });
   }
-  const { links, places, findings } = pass;
-  pass.settle();
-  const partial = pass.unread.finish(reading);
-  for (const finding of formFindings(reading, partial)) findings.add(finding);
+  notes.finish(reading);
 
   const shape = shapeOf(links, options.trustedHeads);
   const at = (index: number): Pick<Finding, 'index' | 'line' | 'byteOffset'> => ({
@@ -38,11 +37,11 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
     line: places.line(index),
     byteOffset: places.offset(index),
   });
-  for (const finding of chainFindings(shape, at)) pass.report(finding);
+  for (const finding of chainFindings(shape, at)) notes.report(finding);
   // The altered record is named by the break behind it.
   for (const { ofIndex, cause } of shape.breaks) {
     if (ofIndex !== null && cause !== 'removed')
-      pass.strip.mark(ofIndex, 1, cause === 'unread' ? 'uncovered' : 'failed');
+      strip.mark(ofIndex, 1, cause === 'unread' ? 'uncovered' : 'failed');
   }
   const heads = compareHeads(links, shape, options.trustedHeads);
   for (const finding of heads.findings) {
@@ -56,8 +55,8 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
     anchored: heads.anchored,
     coveredTo: heads.coveredTo,
     isWindow: shape.window !== null,
-    verified: pass.verified,
-    unread: reading.records - pass.verified,
+    verified: notes.verified,
+    unread: reading.records - notes.verified,
   });
   const locator = locatorOf(places);
   const { findings: listed, omitted } = findings.listed();
@@ -70,11 +69,13 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       findings: [...listed],
       findingsOmitted: omitted,
       coverage: { unprotectedFields: [], uncovered: [], unreferenced: [] },
-      head: shape.head === pass.lastIndex ? links.lastChain : await headAt(source, locator, shape.head),
-      startsAfter: shape.window === null ? null : await parentAt(source, locator, shape.window),
+      head: digestOrNull(
+        shape.head === pass.lastIndex ? links.lastChain : await headAt(source, locator, shape.head),
+      ),
+      startsAfter: shape.window === null ? null : digestOrNull(await parentAt(source, locator, shape.window)),
       ...claims,
       source: { name: source.name, kind: source.kind, bytes: reading.bytes, sha256: reading.sha256 },
-      strip: pass.strip.build(reading.records, heads.coveredTo === null ? null : heads.coveredTo + 1),
+      strip: strip.build(reading.records, heads.coveredTo === null ? null : heads.coveredTo + 1),
       throughput: {
         records: reading.records,
         bytes: reading.bytes,
@@ -86,6 +87,10 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
 };
 
 type Locator = Verified['locator'];
+
+/** What stands in a damaged log where a digest should be is nothing to pass on as one. */
+const digestOrNull = (stored: string | null): string | null =>
+  stored !== null && isDigest(stored) ? stored : null;
 
 /** The stored hashes of one record, read again. */
 const hashesAt = async (

@@ -5,6 +5,9 @@ import { Sequence } from './sequence.ts';
 
 const HEX_DIGEST = /^[0-9a-f]{64}$/;
 
+/** Whether a text is a SHA-256 digest in lower-case hex. */
+export const isDigest = (text: string): boolean => HEX_DIGEST.test(text);
+
 /** What identifies a stored hash: the hash itself, or, where it is no digest, a digest of whatever stands there. */
 export const digestKey = (stored: string): string =>
   HEX_DIGEST.test(stored) ? stored : sha256Text(`\0${stored}`);
@@ -95,7 +98,7 @@ export class LinkTracker {
       this.#begin(index, link);
     }
     if (link.computed !== null) {
-      this.aliases.push(link.computed);
+      this.aliases.push(digestKey(link.computed));
       this.aliasOf.push(index);
     }
     this.#lastId = link.id;

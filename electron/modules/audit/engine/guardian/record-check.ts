@@ -1,12 +1,11 @@
 // Checks the hashes of one Guardian record and, where they differ, finds out which of them was altered and whether a
 // harmless re-writing explains it.
-import type { Finding } from '../../../../../shared/model/verdict.ts';
 import type { Place } from '../lines/record-stream.ts';
 import { placed, quoted } from '../lines/unread-records.ts';
 import { sha256Text } from './hashed-record.ts';
-import type { EventJudge, PendingVerdict } from './event-judge.ts';
 import type { HashedRecordReader } from './hashed-record.ts';
 import type { Link } from './link-tracker.ts';
+import type { LogNotes } from './log-notes.ts';
 
 /** SHA-256 over the ASCII of both hashes; a first record's chain hash is its event hash. */
 export const chainHashOf = (parent: string | null, event: string): string =>
@@ -29,86 +28,67 @@ export const storedHashes = (reader: HashedRecordReader): StoredHashes => ({
   parent: reader.stored(2) || null,
 });
 
-export interface CheckSink {
-  finding(finding: Finding): void;
-  pending(verdict: PendingVerdict): void;
-}
+/** Checks the record that `notes` has just read; `lastChain` is the chain hash of the record before it, '' for the first. */
+export const checkRecord = (notes: LogNotes, place: Place, lastChain: string): Link => {
+  const { reader } = notes;
+  const stored = storedHashes(reader);
+  const chainFits = chainHashOf(stored.parent, stored.event) === stored.chain;
+  if (chainFits && reader.recomputed === stored.event) return linkOf(reader, stored, true);
+  return diagnose(notes, place, lastChain, stored);
+};
 
-export class RecordCheck {
-  readonly #judge: EventJudge;
-  readonly #sink: CheckSink;
-
-  constructor(judge: EventJudge, sink: CheckSink) {
-    this.#judge = judge;
-    this.#sink = sink;
+const diagnose = (notes: LogNotes, place: Place, lastChain: string, given: StoredHashes): Link => {
+  const { reader } = notes;
+  const stored: StoredHashes = {
+    event: lowered(given.event),
+    chain: lowered(given.chain),
+    parent: given.parent === null ? null : lowered(given.parent),
+  };
+  const own = reader.recomputed;
+  const link = linkOf(reader, stored, false);
+  const isUpper =
+    stored.event !== given.event || stored.chain !== given.chain || stored.parent !== given.parent;
+  const eventFits = own === stored.event;
+  const computed = chainHashOf(stored.parent, stored.event);
+  if (isUpper && eventFits && computed === stored.chain) {
+    const message = 'The hashes stand in upper case; in lower case, as they were hashed, they match.';
+    notes.report({ kind: 'REPAIRED', verdict: 'MISMATCH_EXPLAINED', ...placed(place), message });
+    return link;
   }
-
-  /** Checks the record just read; `lastChain` is the chain hash of the record before it, '' for the first. */
-  check(reader: HashedRecordReader, place: Place, lastChain: string): Link {
-    const stored = storedHashes(reader);
-    const chainFits = chainHashOf(stored.parent, stored.event) === stored.chain;
-    if (chainFits && reader.recomputed === stored.event) return linkOf(reader, stored, true);
-    return this.#diagnose(reader, place, lastChain, stored);
+  if (computed === stored.chain) {
+    notes.judge(place, stored.event);
+    return link;
   }
-
-  #diagnose(reader: HashedRecordReader, place: Place, lastChain: string, given: StoredHashes): Link {
-    const stored: StoredHashes = {
-      event: lowered(given.event),
-      chain: lowered(given.chain),
-      parent: given.parent === null ? null : lowered(given.parent),
-    };
-    const own = reader.recomputed;
-    const link = linkOf(reader, stored, false);
-    const isUpper =
-      stored.event !== given.event || stored.chain !== given.chain || stored.parent !== given.parent;
-    const eventFits = own === stored.event;
-    const computed = chainHashOf(stored.parent, stored.event);
-    if (isUpper && eventFits && computed === stored.chain) {
-      const message = 'The hashes stand in upper case; in lower case, as they were hashed, they match.';
-      this.#sink.finding({ kind: 'REPAIRED', verdict: 'MISMATCH_EXPLAINED', ...placed(place), message });
-      return link;
-    }
-    if (computed === stored.chain) {
-      this.#judgeEvent(reader, place, stored.event);
-      return link;
-    }
-    // The chain hash proves what was hashed into it, so it can clear the content, or name the parent.
-    if (!eventFits && chainHashOf(stored.parent, own) === stored.chain) {
-      this.#sink.finding({
-        kind: 'EVENT_HASH_MISMATCH',
-        verdict: 'TAMPERED',
-        ...placed(place),
-        expected: quoted(stored.event),
-        actual: own,
-        message:
-          'The stored event_hash was altered; the content is the original, because it fits the chain hash.',
-      });
-      return link;
-    }
-    if (!eventFits) this.#judgeEvent(reader, place, stored.event);
-    const parent = [lastChain || null, null].find(
-      (candidate) => chainHashOf(candidate, stored.event) === stored.chain,
-    );
-    const isParentAltered = parent !== undefined;
-    this.#sink.finding({
-      kind: 'CHAIN_HASH_MISMATCH',
+  // The chain hash proves what was hashed into it, so it can clear the content, or name the parent.
+  if (!eventFits && chainHashOf(stored.parent, own) === stored.chain) {
+    notes.report({
+      kind: 'EVENT_HASH_MISMATCH',
       verdict: 'TAMPERED',
       ...placed(place),
-      expected: quoted(stored.chain),
-      actual: quoted(computed),
-      message: isParentAltered
-        ? 'The stored previous_hash was altered: the chain hash was made with the record before as parent.'
-        : 'The chain hash does not follow from the record’s own previous_hash and event_hash: one of the three was altered after the record was written.',
+      expected: quoted(stored.event),
+      actual: own,
+      message:
+        'The stored event_hash was altered; the content is the original, because it fits the chain hash.',
     });
-    return isParentAltered ? { ...link, parent } : { ...link, computed, isTrusted: false };
+    return link;
   }
-
-  #judgeEvent(reader: HashedRecordReader, place: Place, stored: string): void {
-    const verdict = this.#judge.judge(reader, place, stored);
-    if (verdict.kind === 'finding') this.#sink.finding(verdict.finding);
-    else this.#sink.pending(verdict);
-  }
-}
+  if (!eventFits) notes.judge(place, stored.event);
+  const parent = [lastChain || null, null].find(
+    (candidate) => chainHashOf(candidate, stored.event) === stored.chain,
+  );
+  const isParentAltered = parent !== undefined;
+  notes.report({
+    kind: 'CHAIN_HASH_MISMATCH',
+    verdict: 'TAMPERED',
+    ...placed(place),
+    expected: quoted(stored.chain),
+    actual: quoted(computed),
+    message: isParentAltered
+      ? 'The stored previous_hash was altered: the chain hash was made with the record before as parent.'
+      : 'The chain hash does not follow from the record’s own previous_hash and event_hash: one of the three was altered after the record was written.',
+  });
+  return isParentAltered ? { ...link, parent } : { ...link, computed, isTrusted: false };
+};
 
 const linkOf = (reader: HashedRecordReader, stored: StoredHashes, isDigest: boolean): Link => ({
   id: reader.id,
