@@ -9,7 +9,7 @@ import type { BuildInput, BuildOutput } from '../modules/evidence/engine/build-i
 /** Where a job host finds the bytes: on disk, or in encrypted blobs. */
 export type SourceSpec =
   | { readonly at: 'path'; readonly path: string }
-  | { readonly at: 'blobs'; readonly name: string; readonly kind: 'file' | 'folder'; readonly files: readonly { readonly name: string; readonly ticket: BlobTicket }[] };
+  | { readonly at: 'blobs'; readonly name: string; readonly kind: 'file' | 'folder'; readonly files: readonly { readonly name: string; readonly ticket: BlobTicket }[]; readonly skipped?: readonly string[] };
 
 export interface JobKinds {
   /** Digest and size first, then detection. `skipped` names links, sockets and devices in a folder: they are not read. */

@@ -24,6 +24,7 @@ export const openBlobSource = (spec: Extract<SourceSpec, { at: 'blobs' }>): Sour
   return {
     name: spec.name,
     kind: spec.kind,
+    skipped: spec.skipped ?? [],
     files: files.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
   };
 };

@@ -10,7 +10,7 @@ import { useClient } from '../bridge/provider.tsx';
 import { useUi } from '../state/ui-store.ts';
 import { showToast, type ToastMessage } from '../state/toasts.ts';
 import { announce } from '../ui/announcer.tsx';
-import { VERDICT_TEXT } from '../ui/verdict-text.ts';
+import { VERDICT_TEXT } from '../../shared/model/verdict-text.ts';
 import { openResult, roomOf } from './job-result.ts';
 import { APP_TEXT } from './text.ts';
 
@@ -30,11 +30,12 @@ const toastOf = async (client: Client, job: Job): Promise<Omit<ToastMessage, 'id
     const all = await client.call('audit.verifications', {});
     const made = all.find((v) => v.id === job.result);
     if (made !== undefined) {
-      const { label, meaning } = VERDICT_TEXT[made.verdict];
-      return { tone: verdictClass(made.verdict), title: `${label}: ${job.title}`, detail: meaning, action };
+      const { word, meaning } = VERDICT_TEXT[made.verdict];
+      return { tone: verdictClass(made.verdict), title: `${word}: ${job.title}`, detail: meaning, action };
     }
   }
-  return { tone: 'pass', title: `${jobName(job)} finished: ${job.title}`, action };
+  // A finished check may have found the pack invalid: the colour of success would say too much.
+  return { tone: job.kind === 'evidence.verify' ? 'info' : 'pass', title: `${jobName(job)} finished: ${job.title}`, action };
 };
 
 export const useJobToasts = (): void => {

@@ -2,8 +2,8 @@
 
 const ID = 'overlays';
 
-/** Props of the element that the app renders once. */
-export const OVERLAY_ROOT = { id: ID, 'aria-label': 'Overlays' } as const;
+/** Props of the element that the app renders once. As a top layer it stays usable while a dialog is open. */
+export const OVERLAY_ROOT = { id: ID, 'aria-label': 'Overlays', 'data-react-aria-top-layer': 'true' } as const;
 
 /** Spread onto React Aria's Popover. Empty until the page is up. */
 export const inOverlayRoot = (): { readonly UNSTABLE_portalContainer?: Element } => {

@@ -1,7 +1,7 @@
 // A verdict as icon, word and colour, the same everywhere.
 import { verdictClass, type Verdict } from '../../shared/model/verdict.ts';
 import { TONE_ICONS } from './tone.ts';
-import { VERDICT_TEXT } from './verdict-text.ts';
+import { VERDICT_TEXT } from '../../shared/model/verdict-text.ts';
 
 export interface VerdictBadgeProps {
   readonly verdict: Verdict;
@@ -16,7 +16,7 @@ export const VerdictBadge = ({ verdict, size = 'medium', form = 'label' }: Verdi
   return (
     <span className="badge" data-tone={tone} data-size={size} title={verdict}>
       <Icon className="icon" aria-hidden />
-      <span>{form === 'code' ? verdict : VERDICT_TEXT[verdict].label}</span>
+      <span>{form === 'code' ? verdict : VERDICT_TEXT[verdict].word}</span>
     </span>
   );
 };

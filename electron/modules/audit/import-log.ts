@@ -73,7 +73,7 @@ export const importLog = async (request: ImportRequest, run: JobRun, host: JobHo
 export const sourceOf = async (vault: Vault, body: ImportBody): Promise<SourceSpec> => {
   if (body.log.custody === 'referenced') return { at: 'path', path: body.path };
   const files = await Promise.all(body.copies.map(async ({ name, blob }) => ({ name, ticket: await vault.blobs.ticket(blob) })));
-  return { at: 'blobs', name: body.log.name, kind: body.log.kind, files };
+  return { at: 'blobs', name: body.log.name, kind: body.log.kind, files, skipped: body.skipped };
 };
 
 export const titleOf = (path: string): string => basename(join(path, '.'));

@@ -37,6 +37,22 @@ const trueReason = async (
   return (await takeIn(source, run)).sha256 === input.expectedSha256 ? error : differs(source);
 };
 
+/** Links, sockets and devices in a folder are not followed; the report says so and names them. */
+const withSkipped = (verified: Verified, source: Source): Verified => {
+  const skipped = source.skipped ?? [];
+  if (skipped.length === 0) return verified;
+  const { report } = verified;
+  const sentence = `Anything about ${skipped.length === 1 ? 'the link or special file' : `the ${skipped.length} links or special files`} in the folder, which were not followed: they are listed as unreferenced.`;
+  return {
+    ...verified,
+    report: {
+      ...report,
+      doesNotProve: [...report.doesNotProve, sentence],
+      coverage: { ...report.coverage, unreferenced: [...report.coverage.unreferenced, ...skipped] },
+    },
+  };
+};
+
 const verify = async (input: VerifyInput, run: JobRun): Promise<Verified> => {
   const source = await openSourceSpec(input.source);
   if (source.files.every((file) => file.bytes === 0)) throw new AppError('file.empty', { name: source.name });
@@ -47,7 +63,7 @@ const verify = async (input: VerifyInput, run: JobRun): Promise<Verified> => {
     const verified = await format.verify(source, { trustedHeads, keys }, run);
     if (input.expectedSha256 !== null && verified.report.source.sha256 !== input.expectedSha256)
       throw differs(source);
-    return verified;
+    return withSkipped(verified, source);
   } catch (error) {
     throw await trueReason(error, source, input, run);
   }

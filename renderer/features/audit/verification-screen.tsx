@@ -14,7 +14,7 @@ import { ErrorNotice, Page } from '../../ui/panels.tsx';
 import { Coverage, Figures } from './figures.tsx';
 import { HeadDialog } from './head-dialog.tsx';
 import { History } from './history.tsx';
-import { useOwnJob } from './own-job.ts';
+import { useOwnJob } from '../../bridge/use-own-job.ts';
 import { AUDIT_TEXT } from './text.ts';
 import { VerdictBanner } from './verdict-banner.tsx';
 import { goToResult, useRunningVerifications } from './verify-form.tsx';

@@ -17,7 +17,7 @@ import { Select } from '../../ui/fields.tsx';
 import { ErrorNotice, Panel } from '../../ui/panels.tsx';
 import { HeadEntryField, NO_HEAD, headInput } from './head-entry-field.tsx';
 import { KeyFiles, keysInput, needsKeys, type KeyFile } from './key-files.tsx';
-import { useOwnJob } from './own-job.ts';
+import { useOwnJob } from '../../bridge/use-own-job.ts';
 import { AUDIT_TEXT } from './text.ts';
 
 const AUTO = 'auto';

@@ -19,7 +19,7 @@ import { CheckDialog } from './check-dialog.tsx';
 import { CheckScreen } from './check-screen.tsx';
 import { Packs, Reports } from './evidence-lists.tsx';
 import { IdentityCard } from './identity-card.tsx';
-import { useOwnJob, type OwnJob } from './own-job.ts';
+import { useOwnJob, type OwnJob } from '../../bridge/use-own-job.ts';
 import { PackScreen } from './pack-screen.tsx';
 import { SaveButtons, SaveOutcome, useSaveReport, type SaveReport } from './save-report.tsx';
 import { EVIDENCE_TEXT } from './text.ts';

@@ -70,7 +70,7 @@ export const IdentityCard = () => {
             </div>
             <KeyValueList
               items={[
-                { id: 'name', label: EVIDENCE_TEXT.organisation, value: data.commonName },
+                { id: 'name', label: EVIDENCE_TEXT.certificateName, value: data.commonName },
                 { id: 'made', label: EVIDENCE_TEXT.identityMade, value: <DateTime value={data.createdAt} /> },
                 {
                   id: 'until',

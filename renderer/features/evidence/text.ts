@@ -34,7 +34,7 @@ export const EVIDENCE_TEXT = {
   pdfDigest: 'SHA-256 of the PDF',
 
   identity: 'Signing identity',
-  organisation: 'Organisation',
+  certificateName: 'Name in the certificate',
   identityMade: 'Made',
   identityUntil: 'Valid until',
   rootFingerprint: 'Fingerprint of the root certificate',

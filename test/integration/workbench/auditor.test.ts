@@ -1,6 +1,6 @@
 // The auditor's whole job through the gateway on a real vault: case, import, verify, look, anchor, report, pack, journal.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
@@ -157,5 +157,23 @@ describe('a running job', () => {
     expect(await bench.call('audit.imports', {})).toEqual(before);
     const { entries } = await bench.call('journal.page', { limit: 5 });
     expect(entries.some((entry) => entry.action === 'audit.import.ended' && entry.result === 'failure')).toBe(true);
+  });
+});
+
+describe('a folder with odd names', () => {
+  test('is verified and packed whole, and what was not followed is named in the report', async () => {
+    const folder = join(bench.folder, 'odd');
+    await cp(logs.cloudtrail, folder, { recursive: true });
+    await writeFile(join(folder, 'back\\slash\nand break.txt'), 'odd');
+    await symlink('/etc/hostname', join(folder, 'a-link'));
+    const { id, report } = await verify(await importLog(folder));
+    expect(report.coverage.unreferenced).toContain('a-link');
+    expect(report.doesNotProve.join(' ')).toMatch(/not followed/u);
+    const pack = join(bench.folder, 'odd.zip');
+    const { jobId } = await bench.call('evidence.build', { caseId, verificationIds: [id], includeLog: true, to: handle(pack) });
+    await bench.result(jobId);
+    const check = await bench.call('evidence.verify', { pack: handle(pack) });
+    await bench.result(check.jobId);
+    expect(await bench.call('evidence.verification', { jobId: check.jobId })).toMatchObject({ verdict: 'VALID_SIGNER_UNKNOWN' });
   });
 });

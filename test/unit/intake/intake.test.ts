@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeIn } from '../../../electron/modules/audit/engine/intake.ts';
-import { listingLine } from '../../../electron/modules/audit/engine/listing.ts';
+import { listingLine } from '../../../electron/ports/listing.ts';
 import { openBlobSource } from '../../../electron/ports/blob-source.ts';
 import { openDiskSource } from '../../../electron/ports/disk-source.ts';
 import { encryptBlob } from '../../../electron/store/blob-codec.ts';

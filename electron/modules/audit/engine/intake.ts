@@ -6,7 +6,7 @@ import { mapPool } from '../../../ports/map-pool.ts';
 import type { Source, SourceFile } from '../../../ports/source.ts';
 import { throwIfCancelled } from './cancel.ts';
 import type { EngineRun } from './format.ts';
-import { sourceDigest } from './listing.ts';
+import { sourceDigest } from '../../../ports/listing.ts';
 
 /** Files read at once: hides the latency of small files, keeps at most this many MiB in memory. */
 const READ_POOL = 4;

@@ -3,6 +3,7 @@ import { createHash, hash } from 'node:crypto';
 import { basename } from 'node:path';
 import { AppError } from '../../../../shared/errors/app-error.ts';
 import type { JobRun } from '../../../jobs/job-kinds.ts';
+import { listingLine } from '../../../ports/listing.ts';
 import { openSourceSpec } from '../../../ports/open-source-spec.ts';
 import type { Source, SourceFile } from '../../../ports/source.ts';
 import { byPath } from './bag.ts';
@@ -105,7 +106,7 @@ const logPayload = async (log: LogToPack, source: Source, at: Meter): Promise<Pa
     at.stopIfCancelled();
     const name = `${log.originalName}/${file.name}`;
     const sha256 = await sha256OfFile(file, name, at);
-    listing.update(`${sha256}  ${file.name}\n`);
+    listing.update(listingLine({ name: file.name, sha256 }));
     payload.push({
       path: packedLogPath(sha256, file.name),
       bytes: file.bytes,

@@ -5,7 +5,7 @@ import { worse } from '../../../../../shared/model/verdict.ts';
 import type { Verdict } from '../../../../../shared/model/verdict.ts';
 import type { Source } from '../../../../ports/source.ts';
 import type { AuditFormat, EngineRun, Verified, VerifyOptions } from '../format.ts';
-import { sourceDigest } from '../listing.ts';
+import { sourceDigest } from '../../../../ports/listing.ts';
 import { buildChains } from './chain.ts';
 import { checkLogs, reportMissingLogs, reportUnnamedLogs } from './check-logs.ts';
 import { areasOf, isCovered, reportUncovered } from './coverage.ts';

@@ -2,7 +2,7 @@
 import { AppError } from '../../../../../shared/errors/app-error.ts';
 import type { Source, SourceFile } from '../../../../ports/source.ts';
 import type { EngineRun, VerifyOptions } from '../format.ts';
-import { sourceDigest } from '../listing.ts';
+import { sourceDigest } from '../../../../ports/listing.ts';
 import { pump, RecordStream } from './record-stream.ts';
 import type { RecordHandler, TextForm } from './record-stream.ts';
 import type { GzipTrouble } from './gunzip.ts';

@@ -1,10 +1,10 @@
 // The job that this screen has started: its progress here, its end once, its failure until it is dismissed.
 import { useEffect, useRef, useState } from 'react';
-import type { Job } from '../../../shared/model/job.ts';
-import type { JobId } from '../../../shared/model/ids.ts';
-import { isFinished } from '../../bridge/job-progress.ts';
-import { describeCode, type ErrorWords } from '../../bridge/operation-error.ts';
-import { useJob } from '../../bridge/use-jobs.ts';
+import type { Job } from '../../shared/model/job.ts';
+import type { JobId } from '../../shared/model/ids.ts';
+import { isFinished } from './job-progress.ts';
+import { describeCode, type ErrorWords } from './operation-error.ts';
+import { useJob } from './use-jobs.ts';
 
 export interface OwnJob {
   /** While it works. */

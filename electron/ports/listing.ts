@@ -1,6 +1,6 @@
 // The listing of a folder and its digest: the same lines that `sha256sum` prints, so that anyone can make it again.
 import { createHash } from 'node:crypto';
-import type { SourceEntry } from '../../../../shared/model/audit.ts';
+import type { SourceEntry } from '../../shared/model/audit.ts';
 
 /**
  * One line as GNU `sha256sum` prints it: two spaces, and for a name with a backslash or a line break a leading
