@@ -7,7 +7,14 @@ import { packCommand } from './cli/pack-commands.ts';
 import { sampleCommand } from './cli/sample-command.ts';
 import { makeTerminal } from './cli/terminal.ts';
 import { EXIT, USAGE } from './cli/usage.ts';
-import { caseCommand, identityCommand, importCommand, journalCommand, reportCommand, workspaceCommand } from './cli/workspace-commands.ts';
+import {
+  caseCommand,
+  identityCommand,
+  importCommand,
+  journalCommand,
+  reportCommand,
+  workspaceCommand,
+} from './cli/workspace-commands.ts';
 import type { RunCli } from './shell/workbench-port.ts';
 
 const COMMANDS: Readonly<Record<string, (context: Context) => Promise<number>>> = {
@@ -38,7 +45,10 @@ export const runCli: RunCli = async (argv, parts) => {
       return EXIT.ok;
     }
     const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
-    if (command === undefined) throw new AppError('usage.invalid', { reason: verb === '' ? 'a command is missing' : `there is no command ${verb}` });
+    if (command === undefined)
+      throw new AppError('usage.invalid', {
+        reason: verb === '' ? 'a command is missing' : `there is no command ${verb}`,
+      });
     return await command({ args, terminal, parts });
   } catch (error) {
     if (!isAppError(error)) throw error;

@@ -54,7 +54,12 @@ export const createWorkbench = async (parts: WorkbenchParts): Promise<Workbench>
     unexpected,
   });
   let idleLockMinutes = DEFAULT_SETTINGS.idleLockMinutes;
-  const surroundings = { now: clock.now, resourcesDir: host.resourcesDir, appVersion: host.appVersion, workerUrl: parts.entry('store-host') };
+  const surroundings = {
+    now: clock.now,
+    resourcesDir: host.resourcesDir,
+    appVersion: host.appVersion,
+    workerUrl: parts.entry('store-host'),
+  };
   const current = new CurrentWorkspace({
     surroundings,
     opened: async (vault) => {
@@ -101,8 +106,12 @@ export const createWorkbench = async (parts: WorkbenchParts): Promise<Workbench>
     const name = basename(path);
     try {
       const stat = await lstat(path);
-      if (!stat.isFile() && !stat.isDirectory()) return { ok: false, error: { code: 'file.not_regular', params: { name } } };
-      return { ok: true, value: { handle: handles.issue(path), name, kind: stat.isDirectory() ? 'folder' : 'file' } };
+      if (!stat.isFile() && !stat.isDirectory())
+        return { ok: false, error: { code: 'file.not_regular', params: { name } } };
+      return {
+        ok: true,
+        value: { handle: handles.issue(path), name, kind: stat.isDirectory() ? 'folder' : 'file' },
+      };
     } catch (error) {
       const failure = fileError(error, name, 'file.not_found');
       if (!isAppError(failure)) throw failure;
@@ -123,14 +132,26 @@ export const createWorkbench = async (parts: WorkbenchParts): Promise<Workbench>
       const vault = current.vault;
       if (vault === null) return;
       await vault.commit({
-        entry: { eventType: 'workspace', principal: 'owner', resource: null, action: 'workspace.lock', result: 'success', detail: { reason } },
+        entry: {
+          eventType: 'workspace',
+          principal: 'owner',
+          resource: null,
+          action: 'workspace.lock',
+          result: 'success',
+          detail: { reason },
+        },
       });
       await current.close();
       push({ type: 'locked', reason });
     },
     idleLockMinutes: () => (current.vault === null ? 0 : idleLockMinutes),
     openPath: async (path) => {
-      await gateway.call({ operation: 'workspace.select', input: { place: handles.issue(path) }, session: null, sender: 'launch' });
+      await gateway.call({
+        operation: 'workspace.select',
+        input: { place: handles.issue(path) },
+        session: null,
+        sender: 'launch',
+      });
     },
     close: () => current.close(),
   };

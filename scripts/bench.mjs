@@ -6,8 +6,12 @@ import { setup } from './setup.mjs';
 
 await setup();
 const folder = join(root, 'test', 'bench');
-const [wanted, ...rest] = process.argv.slice(2).some((arg) => arg.startsWith('--')) ? [undefined, ...process.argv.slice(2)] : process.argv.slice(2);
-const names = readdirSync(folder).filter((name) => name.endsWith('.bench.ts') && (wanted === undefined || name.startsWith(wanted)));
+const [wanted, ...rest] = process.argv.slice(2).some((arg) => arg.startsWith('--'))
+  ? [undefined, ...process.argv.slice(2)]
+  : process.argv.slice(2);
+const names = readdirSync(folder).filter(
+  (name) => name.endsWith('.bench.ts') && (wanted === undefined || name.startsWith(wanted)),
+);
 let worst = 0;
 for (const name of names) {
   say(name);

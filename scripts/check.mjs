@@ -8,5 +8,12 @@ const bin = (name) => join(root, 'node_modules', '.bin', process.platform === 'w
 
 await setup();
 await must('type check', bin('tsc'), ['-b', '--pretty', 'false']);
-await mustOnElectronNode('lint', [join(root, 'node_modules', 'oxlint', 'bin', 'oxlint'), '--quiet', ...(fix ? ['--fix'] : [])]);
-await mustOnElectronNode('format', [join(root, 'node_modules', 'oxfmt', 'bin', 'oxfmt'), ...(fix ? [] : ['--check'])]);
+await mustOnElectronNode('lint', [
+  join(root, 'node_modules', 'oxlint', 'bin', 'oxlint'),
+  '--quiet',
+  ...(fix ? ['--fix'] : []),
+]);
+await mustOnElectronNode('format', [
+  join(root, 'node_modules', 'oxfmt', 'bin', 'oxfmt'),
+  ...(fix ? [] : ['--check']),
+]);

@@ -5,4 +5,9 @@ import { setup } from './setup.mjs';
 
 await setup();
 const vite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-await must('dev', process.execPath, [vite, 'dev', ...(isRoot ? ['--noSandbox'] : []), ...process.argv.slice(2)]);
+await must('dev', process.execPath, [
+  vite,
+  'dev',
+  ...(isRoot ? ['--noSandbox'] : []),
+  ...process.argv.slice(2),
+]);

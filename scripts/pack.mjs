@@ -10,8 +10,15 @@ if (process.argv.includes('--dir')) {
   process.exit(0);
 }
 if (!isOfficialElectron()) {
-  say('this Electron came from the npm registry as a development fallback; releases are packed on a machine that has the official one.');
+  say(
+    'this Electron came from the npm registry as a development fallback; releases are packed on a machine that has the official one.',
+  );
   process.exit(1);
 }
 await build();
-await mustOnElectronNode('packing', [join(root, 'scripts', 'pack-app.mjs'), '--flavour', 'release', '--targets']);
+await mustOnElectronNode('packing', [
+  join(root, 'scripts', 'pack-app.mjs'),
+  '--flavour',
+  'release',
+  '--targets',
+]);

@@ -5,4 +5,6 @@ import { setup } from './setup.mjs';
 
 await setup();
 await packFlavour('release');
-process.exit(await runPackagedCli('release', process.argv.slice(2), { cwd: process.env.INIT_CWD ?? process.cwd() }));
+process.exit(
+  await runPackagedCli('release', process.argv.slice(2), { cwd: process.env.INIT_CWD ?? process.cwd() }),
+);

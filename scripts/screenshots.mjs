@@ -6,7 +6,14 @@ import { setup } from './setup.mjs';
 
 await setup({ tests: true });
 await packFlavour('test');
-const args = [join(root, 'test', 'support', 'take-screenshots.ts'), process.argv[2] ?? join(root, '.cache', 'screenshots')];
+const args = [
+  join(root, 'test', 'support', 'take-screenshots.ts'),
+  process.argv[2] ?? join(root, '.cache', 'screenshots'),
+];
 const env = { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '' };
 const virtual = !hasDisplay && has('xvfb-run');
-process.exit(virtual ? await run('xvfb-run', ['-a', '-s', '-screen 0 1600x1200x24', electronExe(), ...args], { env }) : await run(electronExe(), args, { env }));
+process.exit(
+  virtual
+    ? await run('xvfb-run', ['-a', '-s', '-screen 0 1600x1200x24', electronExe(), ...args], { env })
+    : await run(electronExe(), args, { env }),
+);

@@ -1,19 +1,50 @@
 // Installs whatever is missing: npm packages, the Electron binary, and on Linux the shared libraries it links to.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { electronDir, electronExe, electronVersion, has, hasDisplay, isOfficialElectron, isRoot, must, root, say } from './lib/run.mjs';
+import {
+  electronDir,
+  electronExe,
+  electronVersion,
+  has,
+  hasDisplay,
+  isOfficialElectron,
+  isRoot,
+  must,
+  root,
+  say,
+} from './lib/run.mjs';
 
 /** A registry package that carries the stock Linux x64 distribution, for machines that reach the registry alone. */
 const fallback = {
   spec: 'hvir-linux-x64@0.1.5',
-  integrity: 'sha512-zqCLwMwq6Uwe041NLHJ5gqlmPDaL6jG3eAFWZyr4+xsDY6gQET3X5IzfZ0bQX9yMtk5p+Q5nG7Six73dy9RrKQ==',
+  integrity:
+    'sha512-zqCLwMwq6Uwe041NLHJ5gqlmPDaL6jG3eAFWZyr4+xsDY6gQET3X5IzfZ0bQX9yMtk5p+Q5nG7Six73dy9RrKQ==',
 };
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const debianPackages = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libxtst6', 'libatk-bridge2.0-0'];
+const debianPackages = [
+  'libgtk-3-0',
+  'libnss3',
+  'libasound2',
+  'libgbm1',
+  'libxss1',
+  'libxtst6',
+  'libatk-bridge2.0-0',
+];
 
 const requireNode20 = () => {
   if (Number(process.versions.node.split('.')[0]) < 20) {
@@ -24,19 +55,28 @@ const requireNode20 = () => {
 
 const installPackages = async () => {
   const stamp = join(root, 'node_modules', '.probity-lock');
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   say('installing the packages of package-lock.json …');
-  await must('npm ci', npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32' });
+  await must('npm ci', npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    shell: process.platform === 'win32',
+  });
   writeFileSync(stamp, lock);
 };
 
 const electronAnswers = () => {
   if (!existsSync(electronExe())) return { ok: false, reason: 'missing' };
-  const answer = spawnSync(electronExe(), ['-p', 'process.versions.electron'], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, encoding: 'utf8' });
+  const answer = spawnSync(electronExe(), ['-p', 'process.versions.electron'], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    encoding: 'utf8',
+  });
   if (answer.stdout?.trim() === electronVersion) return { ok: true };
   const library = /error while loading shared libraries: (\S+):/u.exec(answer.stderr ?? '')?.[1];
-  return library ? { ok: false, reason: 'library', library } : { ok: false, reason: 'broken', detail: (answer.stderr ?? '').slice(0, 300) };
+  return library
+    ? { ok: false, reason: 'library', library }
+    : { ok: false, reason: 'broken', detail: (answer.stderr ?? '').slice(0, 300) };
 };
 
 const writePathFile = () =>
@@ -47,21 +87,33 @@ const writePathFile = () =>
 
 const downloadOfficial = () => {
   say(`fetching Electron ${electronVersion} …`);
-  const result = spawnSync(process.execPath, [join(root, 'node_modules', 'electron', 'install.js')], { encoding: 'utf8', timeout: 600_000 });
+  const result = spawnSync(process.execPath, [join(root, 'node_modules', 'electron', 'install.js')], {
+    encoding: 'utf8',
+    timeout: 600_000,
+  });
   return result.status === 0 && existsSync(electronExe());
 };
 
 const unpackFallback = () => {
-  say(`the release page can't be reached; taking the same build from the npm registry (${fallback.spec}), for development and tests only.`);
+  say(
+    `the release page can't be reached; taking the same build from the npm registry (${fallback.spec}), for development and tests only.`,
+  );
   const work = mkdtempSync(join(tmpdir(), 'probity-electron-'));
   try {
-    const packed = spawnSync(npm, ['pack', '--silent', '--pack-destination', work, fallback.spec], { cwd: work, encoding: 'utf8' });
+    const packed = spawnSync(npm, ['pack', '--silent', '--pack-destination', work, fallback.spec], {
+      cwd: work,
+      encoding: 'utf8',
+    });
     const tarball = readdirSync(work).find((name) => name.endsWith('.tgz'));
     if (packed.status !== 0 || !tarball) throw new Error(`npm pack ${fallback.spec} failed`);
-    const integrity = `sha512-${createHash('sha512').update(readFileSync(join(work, tarball))).digest('base64')}`;
-    if (integrity !== fallback.integrity) throw new Error(`${fallback.spec} has another content than the pinned one`);
+    const integrity = `sha512-${createHash('sha512')
+      .update(readFileSync(join(work, tarball)))
+      .digest('base64')}`;
+    if (integrity !== fallback.integrity)
+      throw new Error(`${fallback.spec} has another content than the pinned one`);
     const untar = (...args) => {
-      if (spawnSync('tar', args, { cwd: work, stdio: 'ignore' }).status !== 0) throw new Error(`tar ${args.join(' ')} failed`);
+      if (spawnSync('tar', args, { cwd: work, stdio: 'ignore' }).status !== 0)
+        throw new Error(`tar ${args.join(' ')} failed`);
     };
     untar('xzf', tarball, 'package/payload.tar.gz');
     untar('xzf', 'package/payload.tar.gz');
@@ -78,7 +130,9 @@ const unpackFallback = () => {
 };
 
 const installLibraries = async (packages) => {
-  const missing = packages.filter((name) => spawnSync('dpkg', ['-s', name], { stdio: 'ignore' }).status !== 0);
+  const missing = packages.filter(
+    (name) => spawnSync('dpkg', ['-s', name], { stdio: 'ignore' }).status !== 0,
+  );
   if (missing.length === 0) return;
   const command = `apt-get update && apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (!isRoot || !has('apt-get')) {
@@ -86,14 +140,19 @@ const installLibraries = async (packages) => {
     process.exit(1);
   }
   say(`installing system packages: ${missing.join(' ')} …`);
-  await must('apt-get', 'sh', ['-c', command.replaceAll('apt-get', 'apt-get -qq')], { stdio: ['ignore', 'ignore', 'inherit'], env: { DEBIAN_FRONTEND: 'noninteractive' } });
+  await must('apt-get', 'sh', ['-c', command.replaceAll('apt-get', 'apt-get -qq')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+  });
 };
 
 /** The fallback distribution lacks Electron's default app, without which `electron <folder>` does nothing. */
 const packDefaultApp = async () => {
   const target = join(electronDir, 'resources', 'default_app.asar');
   if (isOfficialElectron() || existsSync(target)) return;
-  const { createPackage } = await import(pathToFileURL(join(root, 'node_modules', '@electron', 'asar', 'lib', 'asar.js')).href).then((m) => m.default ?? m);
+  const { createPackage } = await import(
+    pathToFileURL(join(root, 'node_modules', '@electron', 'asar', 'lib', 'asar.js')).href
+  ).then((m) => m.default ?? m);
   await createPackage(join(root, 'scripts', 'default-app'), target);
 };
 
@@ -105,7 +164,9 @@ export const setup = async ({ tests = false } = {}) => {
   if (!state.ok && (state.reason === 'missing' || state.reason === 'broken')) {
     if (!downloadOfficial()) {
       if (process.platform !== 'linux' || process.arch !== 'x64') {
-        say(`Electron ${electronVersion} could not be downloaded. Connect to the internet once, or put the distribution into ${electronDir}.`);
+        say(
+          `Electron ${electronVersion} could not be downloaded. Connect to the internet once, or put the distribution into ${electronDir}.`,
+        );
         process.exit(1);
       }
       unpackFallback();
@@ -114,11 +175,16 @@ export const setup = async ({ tests = false } = {}) => {
     state = electronAnswers();
   }
   if (process.platform === 'linux') {
-    if (has('dpkg')) await installLibraries([...debianPackages, ...(tests && !hasDisplay ? ['xvfb', 'xauth'] : [])]);
+    if (has('dpkg'))
+      await installLibraries([...debianPackages, ...(tests && !hasDisplay ? ['xvfb', 'xauth'] : [])]);
     state = electronAnswers();
   }
   if (!state.ok) {
-    say(state.reason === 'library' ? `Electron needs the shared library ${state.library}; install the package of your system that holds it.` : `Electron does not start: ${state.detail ?? state.reason}`);
+    say(
+      state.reason === 'library'
+        ? `Electron needs the shared library ${state.library}; install the package of your system that holds it.`
+        : `Electron does not start: ${state.detail ?? state.reason}`,
+    );
     process.exit(1);
   }
   await packDefaultApp();

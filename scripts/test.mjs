@@ -12,14 +12,28 @@ const bin = (name) => join(root, 'node_modules', '.bin', process.platform === 'w
 /** Runs one project of vitest.config.ts on Electron's own Node; the packaged app needs a display, so a virtual one is made. */
 const suite = async (project) => {
   const report = join(results, `${project}.json`);
-  const args = [vitest, 'run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)];
+  const args = [
+    vitest,
+    'run',
+    '--project',
+    project,
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ];
   const env = { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '' };
   const virtual = project === 'packaged' && !hasDisplay && has('xvfb-run');
   const code = virtual
     ? await run('xvfb-run', ['-a', '-s', '-screen 0 1600x1200x24', electronExe(), ...args], { env })
     : await run(electronExe(), args, { env });
   try {
-    const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, numFailedTestSuites: broken } = JSON.parse(readFileSync(report, 'utf8'));
+    const {
+      numPassedTests: passed,
+      numFailedTests: failed,
+      numPendingTests: skipped,
+      numFailedTestSuites: broken,
+    } = JSON.parse(readFileSync(report, 'utf8'));
     // A file that could not even be loaded has no failed test of its own.
     return { passed, failed: failed + (failed === 0 && (broken > 0 || code !== 0) ? 1 : 0), skipped };
   } catch {
@@ -38,6 +52,7 @@ const step = async (name, command, args) => {
 };
 await step('types', bin('tsc'), ['-b', '--pretty', 'false']);
 await step('lint', process.execPath, [join(root, 'node_modules', 'oxlint', 'bin', 'oxlint'), '--quiet']);
+await step('format', process.execPath, [join(root, 'node_modules', 'oxfmt', 'bin', 'oxfmt'), '--check']);
 await packFlavour('release');
 await packFlavour('test');
 counts.push(await suite('core'), await suite('packaged'));

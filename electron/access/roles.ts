@@ -16,11 +16,17 @@ export const ANYONE: Principal = {
 };
 
 /** The holder of the workspace's passphrase. */
-export const OWNER: Principal = { id: 'owner', permissions: new Set<Permission>(PERMISSIONS), clearance: 'top_secret' };
+export const OWNER: Principal = {
+  id: 'owner',
+  permissions: new Set<Permission>(PERMISSIONS),
+  clearance: 'top_secret',
+};
 
 const PRINCIPALS: ReadonlyMap<string, Principal> = new Map([[OWNER.id, OWNER]]);
 
-export const principalNamed = (id: string | null): Principal => (id === null ? ANYONE : (PRINCIPALS.get(id) ?? ANYONE));
+export const principalNamed = (id: string | null): Principal =>
+  id === null ? ANYONE : (PRINCIPALS.get(id) ?? ANYONE);
 
 export const mayDo = (principal: Principal, permission: Permission, clearance: Clearance): boolean =>
-  principal.permissions.has(permission) && CLEARANCES.indexOf(principal.clearance) >= CLEARANCES.indexOf(clearance);
+  principal.permissions.has(permission) &&
+  CLEARANCES.indexOf(principal.clearance) >= CLEARANCES.indexOf(clearance);

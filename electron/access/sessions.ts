@@ -34,7 +34,9 @@ export class Sessions {
   /** Returns the new token, 64 hex digits. */
   issue(principal: string, sender: string): string {
     const token = randomBytes(32).toString('hex');
-    this.#live = [...this.#live, { digest: digestOf(token), principal, sender, since: this.#now() }].slice(-this.#policy.most);
+    this.#live = [...this.#live, { digest: digestOf(token), principal, sender, since: this.#now() }].slice(
+      -this.#policy.most,
+    );
     return token;
   }
 

@@ -33,7 +33,19 @@ export interface Arguments {
   flag(name: 'json' | 'help' | 'version' | 'no-log'): boolean;
 }
 
-type TextOption = 'format' | 'report' | 'root' | 'out' | 'workspace' | 'passphrase-file' | 'organisation' | 'case' | 'name' | 'reference' | 'purpose' | 'notes';
+type TextOption =
+  | 'format'
+  | 'report'
+  | 'root'
+  | 'out'
+  | 'workspace'
+  | 'passphrase-file'
+  | 'organisation'
+  | 'case'
+  | 'name'
+  | 'reference'
+  | 'purpose'
+  | 'notes';
 
 const usage = (reason: string): AppError => new AppError('usage.invalid', { reason });
 
@@ -43,7 +55,9 @@ export const readArguments = (argv: readonly string[]): Arguments => {
     try {
       return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
     } catch (error) {
-      throw usage(error instanceof Error ? error.message.split('. ')[0] ?? 'unknown option' : 'unknown option');
+      throw usage(
+        error instanceof Error ? (error.message.split('. ')[0] ?? 'unknown option') : 'unknown option',
+      );
     }
   })();
   const { values, positionals } = parsed;

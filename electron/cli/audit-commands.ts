@@ -20,7 +20,9 @@ const LISTED = 50;
 const whereOf = (finding: Finding): string =>
   [
     finding.path,
-    finding.index === undefined ? undefined : `record ${finding.index}${finding.count === undefined || finding.count === 1 ? '' : `–${finding.index + finding.count - 1}`}`,
+    finding.index === undefined
+      ? undefined
+      : `record ${finding.index}${finding.count === undefined || finding.count === 1 ? '' : `–${finding.index + finding.count - 1}`}`,
     finding.line === undefined ? undefined : `line ${finding.line}`,
   ]
     .filter((part) => part !== undefined)
@@ -33,8 +35,12 @@ export const reportLines = (report: VerificationReport): string[] => {
   return [
     `${verdict}: ${VERDICT_TEXT[verdict].meaning}`,
     `format ${report.format}, ${report.records} records, ${report.source.bytes} bytes, SHA-256 ${report.source.sha256}`,
-    ...(report.head === null ? [] : [`head ${report.head} (${report.anchored ? 'anchored' : 'not anchored'})`]),
-    ...findings.slice(0, LISTED).map((finding) => `  ${finding.kind} at ${whereOf(finding) || 'the log'}: ${finding.message}`),
+    ...(report.head === null
+      ? []
+      : [`head ${report.head} (${report.anchored ? 'anchored' : 'not anchored'})`]),
+    ...findings
+      .slice(0, LISTED)
+      .map((finding) => `  ${finding.kind} at ${whereOf(finding) || 'the log'}: ${finding.message}`),
     ...(rest > 0 ? [`  and ${rest} more findings (--json lists them)`] : []),
     ...report.proves.map((sentence) => `proves: ${sentence}`),
     ...report.doesNotProve.map((sentence) => `does not prove: ${sentence}`),
@@ -45,14 +51,26 @@ export const reportLines = (report: VerificationReport): string[] => {
 export const readHeads = async (given: readonly string[]): Promise<string[]> => {
   const heads: string[] = [];
   for (const each of given) {
-    const isFile = await stat(each).then((found) => found.isFile(), () => false);
-    heads.push(...parseTrustedHeads(isFile ? Buffer.from((await readSmallFile(resolve(each))).bytes).toString('utf8') : each));
+    const isFile = await stat(each).then(
+      (found) => found.isFile(),
+      () => false,
+    );
+    heads.push(
+      ...parseTrustedHeads(
+        isFile ? Buffer.from((await readSmallFile(resolve(each))).bytes).toString('utf8') : each,
+      ),
+    );
   }
   return heads;
 };
 
 /** What a report needs that only a workspace has is said to be absent. */
-const writeReport = async (context: Context, path: string, report: VerificationReport, trustedHead: string | null): Promise<void> => {
+const writeReport = async (
+  context: Context,
+  path: string,
+  report: VerificationReport,
+  trustedHead: string | null,
+): Promise<void> => {
   const { host, printer } = context.parts;
   const now = systemClock.now();
   const model: AuditReportModel = {
@@ -68,7 +86,9 @@ const writeReport = async (context: Context, path: string, report: VerificationR
     quoted: [],
   };
   const html = renderAuditReport(model);
-  const bytes = path.endsWith('.html') ? Buffer.from(html, 'utf8') : await printer.print(html, reportFooterTemplate(model));
+  const bytes = path.endsWith('.html')
+    ? Buffer.from(html, 'utf8')
+    : await printer.print(html, reportFooterTemplate(model));
   await writeNewFile(
     resolve(path),
     (async function* content() {
@@ -81,7 +101,8 @@ const verify = async (context: Context): Promise<number> => {
   const { args, terminal, parts } = context;
   const path = resolve(wordAt(args, 2, 'PATH'));
   const wanted = args.text('report');
-  if (wanted !== undefined && !/\.(?:pdf|html)$/u.test(wanted)) throw new AppError('usage.invalid', { reason: '--report takes a name that ends in .pdf or .html' });
+  if (wanted !== undefined && !/\.(?:pdf|html)$/u.test(wanted))
+    throw new AppError('usage.invalid', { reason: '--report takes a name that ends in .pdf or .html' });
   const trustedHeads = await readHeads(args.all('head'));
   const keys = await Promise.all(args.all('key').map((key) => readSmallFile(resolve(key))));
   const abort = new AbortController();
@@ -89,7 +110,13 @@ const verify = async (context: Context): Promise<number> => {
   const host = runInHost(parts.spawn, parts.entry('job-host'));
   const { report } = await host.run(
     'audit.verify',
-    { source: { at: 'path', path }, format: args.text('format') ?? null, trustedHeads, keys, expectedSha256: null },
+    {
+      source: { at: 'path', path },
+      format: args.text('format') ?? null,
+      trustedHeads,
+      keys,
+      expectedSha256: null,
+    },
     { signal: abort.signal, progress: terminal.progress },
   );
   terminal.settle();
@@ -107,7 +134,8 @@ const detect = async ({ args, terminal, parts }: Context): Promise<number> => {
   if (args.flag('json')) terminal.json(intake);
   else {
     terminal.line(`${basename(path)}: ${intake.bytes} bytes, SHA-256 ${intake.sha256}`);
-    for (const found of intake.detections) terminal.line(`${found.format} (${Math.round(found.confidence * 100)} %): ${found.reason}`);
+    for (const found of intake.detections)
+      terminal.line(`${found.format} (${Math.round(found.confidence * 100)} %): ${found.reason}`);
     if (intake.detections.length === 0) terminal.line('no known format');
   }
   return intake.detections.length === 0 ? EXIT.usage : EXIT.ok;
@@ -119,7 +147,9 @@ export const auditCommand = async (context: Context): Promise<number> => {
   if (verb === 'detect') return detect(context);
   if (verb === 'formats') {
     if (context.args.flag('json')) context.terminal.json(formatInfos());
-    else for (const { id, title, summary } of formatInfos()) context.terminal.line(`${id}: ${title}. ${summary}`);
+    else
+      for (const { id, title, summary } of formatInfos())
+        context.terminal.line(`${id}: ${title}. ${summary}`);
     return EXIT.ok;
   }
   throw new AppError('usage.invalid', { reason: `there is no command audit ${verb}` });

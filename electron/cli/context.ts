@@ -31,7 +31,12 @@ export class Door {
 
   /** @throws AppError with the code of the reply. */
   async call<N extends OperationName>(operation: N, input: OperationInput<N>): Promise<OperationOutput<N>> {
-    const { reply, session } = await this.#workbench.call({ operation, input, session: this.#session, sender: 'cli' });
+    const { reply, session } = await this.#workbench.call({
+      operation,
+      input,
+      session: this.#session,
+      sender: 'cli',
+    });
     if (session !== undefined) this.#session = session;
     if (!reply.ok) throw new AppError(reply.error.code, reply.error.params);
     // The gateway has checked the value against the operation's output schema.
@@ -45,7 +50,8 @@ export class Door {
   /** Waits for a job and shows its progress; Ctrl+C cancels it. @throws AppError with the job's failure. */
   async finish(id: JobId): Promise<Job> {
     const stop = this.#workbench.onPush((push) => {
-      if (push.type === 'job' && push.job.id === id && push.job.progress !== null) this.#terminal.progress(push.job.progress);
+      if (push.type === 'job' && push.job.id === id && push.job.progress !== null)
+        this.#terminal.progress(push.job.progress);
     });
     const cancel = (): void => void this.call('jobs.cancel', { id }).catch(() => {});
     process.once('SIGINT', cancel);
@@ -73,12 +79,18 @@ export const readPassphrase = async (args: Arguments): Promise<string> => {
     return text.replace(/\r?\n$/u, '');
   }
   const given = process.env['PROBITY_PASSPHRASE'];
-  if (given === undefined || given === '') throw new AppError('usage.invalid', { reason: 'the passphrase is missing (--passphrase-file or PROBITY_PASSPHRASE)' });
+  if (given === undefined || given === '')
+    throw new AppError('usage.invalid', {
+      reason: 'the passphrase is missing (--passphrase-file or PROBITY_PASSPHRASE)',
+    });
   return given;
 };
 
 /** Runs `work` with a workbench, and closes the vault whatever happens. */
-export const withWorkbench = async <T>({ parts, terminal }: Context, work: (door: Door) => Promise<T>): Promise<T> => {
+export const withWorkbench = async <T>(
+  { parts, terminal }: Context,
+  work: (door: Door) => Promise<T>,
+): Promise<T> => {
   const workbench = await createWorkbench({ ...parts, dialogs: noDialogs });
   try {
     return await work(new Door(workbench, terminal));

@@ -15,7 +15,10 @@ const SIGNS = { pass: 'ok  ', fail: 'FAIL', 'not-checked': '--  ' } as const;
 
 export const packLines = ({ verdict, steps, pack, signer }: PackVerification): string[] => [
   `${verdict}: ${pack.name}, ${pack.bytes} bytes, SHA-256 ${pack.sha256}`,
-  ...steps.flatMap(({ id, status, detail, items }) => [`  ${SIGNS[status]} ${id}: ${detail}`, ...items.slice(0, 20).map((item) => `         ${item}`)]),
+  ...steps.flatMap(({ id, status, detail, items }) => [
+    `  ${SIGNS[status]} ${id}: ${detail}`,
+    ...items.slice(0, 20).map((item) => `         ${item}`),
+  ]),
   ...(signer === null ? [] : [`signer ${signer.subject}, certificate SHA-256 ${signer.fingerprint}`]),
 ];
 
@@ -26,7 +29,11 @@ const verify = async ({ args, terminal, parts }: Context): Promise<number> => {
   const host = runInHost(parts.spawn, parts.entry('job-host'));
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
-  const checked = await host.run('evidence.verify', { pack, rootPem }, { signal: abort.signal, progress: terminal.progress });
+  const checked = await host.run(
+    'evidence.verify',
+    { pack, rootPem },
+    { signal: abort.signal, progress: terminal.progress },
+  );
   terminal.settle();
   if (args.flag('json')) terminal.json(checked);
   else for (const line of packLines(checked)) terminal.line(line);
@@ -36,15 +43,24 @@ const verify = async ({ args, terminal, parts }: Context): Promise<number> => {
 /** The newest verification of each log of the case. */
 const latest = async (door: Door, caseId: CaseId): Promise<VerificationId[]> => {
   const newest = new Map<ImportId, VerificationId>();
-  for (const each of await door.call('audit.verifications', { caseId })) if (!newest.has(each.importId)) newest.set(each.importId, each.id);
+  for (const each of await door.call('audit.verifications', { caseId }))
+    if (!newest.has(each.importId)) newest.set(each.importId, each.id);
   return [...newest.values()];
 };
 
-export const buildPackOf = async (door: Door, request: { caseId: CaseId; verificationIds?: readonly VerificationId[]; includeLog: boolean; out: string }) => {
+export const buildPackOf = async (
+  door: Door,
+  request: { caseId: CaseId; verificationIds?: readonly VerificationId[]; includeLog: boolean; out: string },
+) => {
   const { caseId, includeLog, out } = request;
   const verificationIds = [...(request.verificationIds ?? (await latest(door, caseId)))];
   if (verificationIds.length === 0) throw new AppError('evidence.no_verification');
-  const { jobId } = await door.call('evidence.build', { caseId, verificationIds, includeLog, to: door.handle(out) });
+  const { jobId } = await door.call('evidence.build', {
+    caseId,
+    verificationIds,
+    includeLog,
+    to: door.handle(out),
+  });
   const { result } = await door.finish(jobId);
   const made = (await door.call('evidence.packs', { caseId })).find((each) => each.id === result);
   if (made === undefined) throw new AppError('record.not_found', { kind: 'pack' });
@@ -62,7 +78,10 @@ const build = (context: Context): Promise<number> =>
       out: args.need('out'),
     });
     if (args.flag('json')) terminal.json(made);
-    else terminal.line(`${made.fileName}: ${made.bytes} bytes, SHA-256 ${made.sha256}, ${made.completeness}; root certificate SHA-256 ${made.rootFingerprint}`);
+    else
+      terminal.line(
+        `${made.fileName}: ${made.bytes} bytes, SHA-256 ${made.sha256}, ${made.completeness}; root certificate SHA-256 ${made.rootFingerprint}`,
+      );
     return EXIT.ok;
   });
 

@@ -12,7 +12,8 @@ import { importAndVerify, writeReportOf } from './workspace-commands.ts';
 
 export const sampleCommand = async (context: Context): Promise<number> => {
   const { args, terminal, parts } = context;
-  if (args.words[1] !== 'run') throw new AppError('usage.invalid', { reason: 'the command is: sample run --out DIR' });
+  if (args.words[1] !== 'run')
+    throw new AppError('usage.invalid', { reason: 'the command is: sample run --out DIR' });
   const out = resolve(args.need('out'));
   await mkdir(out, { recursive: true });
   const logs = await writeSampleLogs(join(out, 'logs')).catch(() => {
@@ -22,13 +23,33 @@ export const sampleCommand = async (context: Context): Promise<number> => {
   await writeFile(join(out, 'passphrase.txt'), `${passphrase}\n`, { mode: 0o600, flag: 'wx' }).catch(() => {
     throw new AppError('file.exists', { name: 'passphrase.txt' });
   });
-  const files = { workspace: join(out, 'sample.probity'), report: join(out, 'report.pdf'), pack: join(out, 'evidence.zip'), root: join(out, 'root.pem'), journal: join(out, 'journal.jsonl') };
+  const files = {
+    workspace: join(out, 'sample.probity'),
+    report: join(out, 'report.pdf'),
+    pack: join(out, 'evidence.zip'),
+    root: join(out, 'root.pem'),
+    journal: join(out, 'journal.jsonl'),
+  };
 
   const result = await withWorkbench(context, async (door) => {
-    await door.call('workspace.create', { place: door.handle(files.workspace), passphrase, organisation: 'Meridian Health' });
+    await door.call('workspace.create', {
+      place: door.handle(files.workspace),
+      passphrase,
+      organisation: 'Meridian Health',
+    });
     const subject = await door.call('cases.create', SAMPLE_CASE);
-    const tampered = await importAndVerify(door, { path: logs.tampered, caseId: subject.id, heads: [logs.head], keys: [] });
-    const trail = await importAndVerify(door, { path: logs.cloudtrail, caseId: subject.id, heads: [], keys: [] });
+    const tampered = await importAndVerify(door, {
+      path: logs.tampered,
+      caseId: subject.id,
+      heads: [logs.head],
+      keys: [],
+    });
+    const trail = await importAndVerify(door, {
+      path: logs.cloudtrail,
+      caseId: subject.id,
+      heads: [],
+      keys: [],
+    });
     await writeReportOf(door, tampered.verificationId, files.report);
     const pack = await buildPackOf(door, { caseId: subject.id, includeLog: true, out: files.pack });
     const root = await door.call('evidence.exportRoot', { to: door.handle(files.root) });
@@ -42,7 +63,10 @@ export const sampleCommand = async (context: Context): Promise<number> => {
   const checked = await host.run('evidence.verify', { pack: files.pack, rootPem }, run);
   if (args.flag('json')) terminal.json({ ...result, checked, files });
   else {
-    for (const [name, report] of [['letter-assistant-export.jsonl', result.tampered], ['cloudtrail-2026-11-07', result.trail]] as const) {
+    for (const [name, report] of [
+      ['letter-assistant-export.jsonl', result.tampered],
+      ['cloudtrail-2026-11-07', result.trail],
+    ] as const) {
       terminal.line(`${name}: ${report.verdict}`);
       for (const { kind, message } of report.findings.slice(0, 6)) terminal.line(`  ${kind}: ${message}`);
     }
@@ -51,6 +75,9 @@ export const sampleCommand = async (context: Context): Promise<number> => {
     for (const [name, path] of Object.entries(files)) terminal.line(`${name.padEnd(10)}${path}`);
     terminal.line(`${'logs'.padEnd(10)}${join(out, 'logs')}`);
   }
-  const asExpected = result.tampered.verdict === 'TAMPERED' && result.trail.verdict === 'TAMPERED' && checked.verdict === 'VALID';
+  const asExpected =
+    result.tampered.verdict === 'TAMPERED' &&
+    result.trail.verdict === 'TAMPERED' &&
+    checked.verdict === 'VALID';
   return asExpected ? EXIT.ok : EXIT.failed;
 };

@@ -13,10 +13,12 @@ export interface Terminal {
 }
 
 /** File names may hold control characters that would fool a terminal. */
-export const printable = (text: string): string => text.replaceAll(/\p{Cc}|\p{Cf}/gu, (each) => (each === '\n' ? each : '\u{FFFD}'));
+export const printable = (text: string): string =>
+  text.replaceAll(/\p{Cc}|\p{Cf}/gu, (each) => (each === '\n' ? each : '\u{FFFD}'));
 
 const MIB = 1_048_576;
-const amount = (value: number, unit: Progress['unit']): string => (unit === 'bytes' ? `${(value / MIB).toFixed(1)} MiB` : `${value} ${unit}`);
+const amount = (value: number, unit: Progress['unit']): string =>
+  unit === 'bytes' ? `${(value / MIB).toFixed(1)} MiB` : `${value} ${unit}`;
 
 /** Milliseconds between two lines of progress: often on a terminal, rarely in a log file. */
 const pace = (): number => (process.stderr.isTTY ? 200 : 5_000);
@@ -47,7 +49,9 @@ export const makeTerminal = (): Terminal => {
     error: ({ code, params }) => {
       settle();
       const { what, remedy } = ERRORS[code];
-      process.stderr.write(printable(`probity: ${fillText(what, params)} ${fillText(remedy, params)} [${code}]\n`));
+      process.stderr.write(
+        printable(`probity: ${fillText(what, params)} ${fillText(remedy, params)} [${code}]\n`),
+      );
     },
   };
 };

@@ -11,13 +11,18 @@ import { type Context, type Door, readPassphrase, withWorkbench, withWorkspace }
 import { EXIT } from './usage.ts';
 
 /** @throws AppError usage.invalid */
-export const idOf = <S extends v.GenericSchema<unknown, unknown>>(schema: S, text: string, what: string): v.InferOutput<S> => {
+export const idOf = <S extends v.GenericSchema<unknown, unknown>>(
+  schema: S,
+  text: string,
+  what: string,
+): v.InferOutput<S> => {
   const parsed = v.safeParse(schema, text);
   if (!parsed.success) throw new AppError('usage.invalid', { reason: `${what} is not an id` });
   return parsed.output;
 };
 
-const unknownCommand = (words: readonly string[]): AppError => new AppError('usage.invalid', { reason: `there is no command ${words.slice(0, 2).join(' ')}` });
+const unknownCommand = (words: readonly string[]): AppError =>
+  new AppError('usage.invalid', { reason: `there is no command ${words.slice(0, 2).join(' ')}` });
 
 /** Prints a value as JSON, or in the plain form. */
 const answer = ({ args, terminal }: Context, value: unknown, plain: readonly string[]): number => {
@@ -32,15 +37,24 @@ export const workspaceCommand = async (context: Context): Promise<number> => {
   if (verb === 'info') {
     const found = describeWorkspace(resolve(args.need('workspace')));
     if (!found.exists) throw new AppError('workspace.not_found', { name: found.name });
-    return answer(context, found, [`${found.name}: made ${found.createdAt ?? 'unknown'}${found.problem === null ? '' : `, ${found.problem}`}`]);
+    return answer(context, found, [
+      `${found.name}: made ${found.createdAt ?? 'unknown'}${found.problem === null ? '' : `, ${found.problem}`}`,
+    ]);
   }
   if (verb !== 'create') throw unknownCommand(args.words);
   return withWorkbench(context, async (door) => {
     const place = door.handle(args.need('workspace'));
     const passphrase = await readPassphrase(args);
-    const status = await door.call('workspace.create', { place, passphrase, organisation: args.text('organisation') ?? '' });
+    const status = await door.call('workspace.create', {
+      place,
+      passphrase,
+      organisation: args.text('organisation') ?? '',
+    });
     const identity = await door.call('evidence.identity', {});
-    return answer(context, { ...status, rootFingerprint: identity.rootFingerprint }, [`made ${status.name ?? ''}`, `root certificate SHA-256 ${identity.rootFingerprint}`]);
+    return answer(context, { ...status, rootFingerprint: identity.rootFingerprint }, [
+      `made ${status.name ?? ''}`,
+      `root certificate SHA-256 ${identity.rootFingerprint}`,
+    ]);
   });
 };
 
@@ -50,17 +64,38 @@ export const caseCommand = (context: Context): Promise<number> =>
     const verb = wordAt(args, 1, 'a command after case');
     if (verb === 'list') {
       const cases = await door.call('cases.list', {});
-      return answer(context, cases, cases.map((each) => `${each.id}  ${each.reference}  ${each.name}`));
+      return answer(
+        context,
+        cases,
+        cases.map((each) => `${each.id}  ${each.reference}  ${each.name}`),
+      );
     }
     if (verb !== 'create') throw unknownCommand(args.words);
-    const draft = { name: args.need('name'), reference: args.text('reference') ?? '', purpose: args.text('purpose') ?? '', notes: args.text('notes') ?? '' };
+    const draft = {
+      name: args.need('name'),
+      reference: args.text('reference') ?? '',
+      purpose: args.text('purpose') ?? '',
+      notes: args.text('notes') ?? '',
+    };
     const made = await door.call('cases.create', draft);
     return answer(context, made, [made.id]);
   });
 
 /** Takes one log in and verifies it; answers with both ids and the report. */
-export const importAndVerify = async (door: Door, request: { path: string; caseId: CaseId; format?: string | undefined; heads: readonly string[]; keys: readonly string[] }) => {
-  const { jobId } = await door.call('audit.import', { caseId: request.caseId, file: door.handle(request.path) });
+export const importAndVerify = async (
+  door: Door,
+  request: {
+    path: string;
+    caseId: CaseId;
+    format?: string | undefined;
+    heads: readonly string[];
+    keys: readonly string[];
+  },
+) => {
+  const { jobId } = await door.call('audit.import', {
+    caseId: request.caseId,
+    file: door.handle(request.path),
+  });
   const importId = v.parse(ImportId, (await door.finish(jobId)).result);
   const verify = await door.call('audit.verify', {
     importId,
@@ -83,16 +118,25 @@ export const importCommand = (context: Context): Promise<number> =>
       heads: await readHeads(args.all('head')),
       keys: args.all('key'),
     });
-    answer(context, done, [`import ${done.importId}`, `verification ${done.verificationId}`, ...reportLines(done.report)]);
+    answer(context, done, [
+      `import ${done.importId}`,
+      `verification ${done.verificationId}`,
+      ...reportLines(done.report),
+    ]);
     return verdictClass(done.report.verdict) === 'fail' ? EXIT.failed : EXIT.ok;
   });
 
 /** Makes a report and writes it; the ending of the name says which form. */
 export const writeReportOf = async (door: Door, id: VerificationId, out: string) => {
-  if (!/\.(?:pdf|html)$/u.test(out)) throw new AppError('usage.invalid', { reason: '--out takes a name that ends in .pdf or .html' });
+  if (!/\.(?:pdf|html)$/u.test(out))
+    throw new AppError('usage.invalid', { reason: '--out takes a name that ends in .pdf or .html' });
   const { jobId } = await door.call('reports.create', { verificationId: id });
   const report = v.parse(ReportId, (await door.finish(jobId)).result);
-  return door.call('reports.save', { id: report, as: out.endsWith('.pdf') ? 'pdf' : 'html', to: door.handle(out) });
+  return door.call('reports.save', {
+    id: report,
+    as: out.endsWith('.pdf') ? 'pdf' : 'html',
+    to: door.handle(out),
+  });
 };
 
 export const reportCommand = (context: Context): Promise<number> =>
@@ -121,6 +165,9 @@ export const journalCommand = (context: Context): Promise<number> =>
     }
     if (verb !== 'verify') throw unknownCommand(args.words);
     const status = await door.call('journal.verify', {});
-    answer(context, status, [`${status.intact === true ? 'intact' : 'NOT intact'}: ${status.entries} entries, head ${status.head ?? 'none'}`, ...status.problems.map((problem) => `  ${problem.message}`)]);
+    answer(context, status, [
+      `${status.intact === true ? 'intact' : 'NOT intact'}: ${status.entries} entries, head ${status.head ?? 'none'}`,
+      ...status.problems.map((problem) => `  ${problem.message}`),
+    ]);
     return status.intact === true ? EXIT.ok : EXIT.failed;
   });

@@ -76,7 +76,8 @@ export class Gateway {
 
   async #dispatch(request: GatewayCall): Promise<GatewayReply> {
     if (!this.#rate.take(request.sender)) throw new AppError('contract.rate');
-    if ((JSON.stringify(request.input) ?? '').length > MAX_INPUT_BYTES) throw new AppError('contract.too_large', { limit: MAX_INPUT_BYTES });
+    if ((JSON.stringify(request.input) ?? '').length > MAX_INPUT_BYTES)
+      throw new AppError('contract.too_large', { limit: MAX_INPUT_BYTES });
     if (!isOperation(request.operation)) throw new AppError('contract.unknown_operation');
     const name = request.operation;
     const operation: Operation = CONTRACT[name];
@@ -94,9 +95,11 @@ export class Gateway {
       if (operation.session === 'required' && principal.id === 'anonymous') {
         throw new AppError(this.#parts.selected() ? 'access.no_session' : 'workspace.none');
       }
-      if (!mayDo(principal, operation.permission, operation.clearance)) throw new AppError('access.denied', { operation: name });
+      if (!mayDo(principal, operation.permission, operation.clearance))
+        throw new AppError('access.denied', { operation: name });
       const input = v.safeParse(operation.input, request.input);
-      if (!input.success) throw new AppError('contract.invalid_input', { operation: name, path: firstPath(input.issues) });
+      if (!input.success)
+        throw new AppError('contract.invalid_input', { operation: name, path: firstPath(input.issues) });
       // The handler's input and output types are those of `name`; the schemas on both sides hold them to it.
       const handler = this.#parts.handlers[name] as (input: unknown, context: OperationContext) => unknown;
       const value = await handler(input.output, this.#context(principal.id, work));
@@ -104,12 +107,15 @@ export class Gateway {
       if (!output.success) throw new AppError('contract.invalid_output', { operation: name });
       await this.#commit(operation, work, entry('success'));
       for (const action of work.after) await action();
-      const session = work.grant === null ? {} : { session: this.#parts.sessions.issue(work.grant, request.sender) };
+      const session =
+        work.grant === null ? {} : { session: this.#parts.sessions.issue(work.grant, request.sender) };
       return { reply: { ok: true, value: output.output }, ...session };
     } catch (error) {
       const wire = this.#wire(error, name);
       const denied = wire.code.startsWith('access.') || wire.code === 'workspace.wrong_passphrase';
-      await this.#parts.vault()?.commit({ entry: entry(denied ? 'denied' : 'failure', { error: wire.code }) });
+      await this.#parts
+        .vault()
+        ?.commit({ entry: entry(denied ? 'denied' : 'failure', { error: wire.code }) });
       return { reply: { ok: false, error: wire } };
     }
   }

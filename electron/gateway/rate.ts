@@ -19,7 +19,10 @@ export class RateLimiter {
   take(sender: string): boolean {
     const now = this.#now();
     const bucket = this.#buckets.get(sender) ?? { tokens: this.#policy.burst, at: now };
-    const tokens = Math.min(this.#policy.burst, bucket.tokens + ((now - bucket.at) / 1000) * this.#policy.perSecond);
+    const tokens = Math.min(
+      this.#policy.burst,
+      bucket.tokens + ((now - bucket.at) / 1000) * this.#policy.perSecond,
+    );
     this.#buckets.set(sender, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now });
     return tokens >= 1;
   }

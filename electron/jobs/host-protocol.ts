@@ -2,7 +2,9 @@
 import type { WireError } from '../../shared/errors/app-error.ts';
 import type { Progress } from '../../shared/model/job.ts';
 
-export type ToHost = { readonly type: 'run'; readonly kind: string; readonly input: unknown } | { readonly type: 'cancel' };
+export type ToHost =
+  | { readonly type: 'run'; readonly kind: string; readonly input: unknown }
+  | { readonly type: 'cancel' };
 
 export type FromHost =
   | { readonly type: 'progress'; readonly progress: Progress }

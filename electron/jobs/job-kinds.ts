@@ -9,13 +9,27 @@ import type { BuildInput, BuildOutput } from '../modules/evidence/engine/build-i
 /** Where a job host finds the bytes: on disk, or in encrypted blobs. */
 export type SourceSpec =
   | { readonly at: 'path'; readonly path: string }
-  | { readonly at: 'blobs'; readonly name: string; readonly kind: 'file' | 'folder'; readonly files: readonly { readonly name: string; readonly ticket: BlobTicket }[]; readonly skipped?: readonly string[] };
+  | {
+      readonly at: 'blobs';
+      readonly name: string;
+      readonly kind: 'file' | 'folder';
+      readonly files: readonly { readonly name: string; readonly ticket: BlobTicket }[];
+      readonly skipped?: readonly string[];
+    };
 
 export interface JobKinds {
   /** Digest and size first, then detection. `skipped` names links, sockets and devices in a folder: they are not read. */
   'audit.intake': {
     input: { readonly source: SourceSpec };
-    output: { readonly name: string; readonly kind: 'file' | 'folder'; readonly bytes: number; readonly sha256: string; readonly entries: readonly SourceEntry[]; readonly detections: readonly Detection[]; readonly skipped?: readonly string[] };
+    output: {
+      readonly name: string;
+      readonly kind: 'file' | 'folder';
+      readonly bytes: number;
+      readonly sha256: string;
+      readonly entries: readonly SourceEntry[];
+      readonly detections: readonly Detection[];
+      readonly skipped?: readonly string[];
+    };
   };
   'audit.verify': {
     input: {
@@ -28,7 +42,10 @@ export interface JobKinds {
     output: Verified;
   };
   'evidence.build': { input: BuildInput; output: BuildOutput };
-  'evidence.verify': { input: { readonly pack: string; readonly rootPem: Uint8Array | null }; output: PackVerification };
+  'evidence.verify': {
+    input: { readonly pack: string; readonly rootPem: Uint8Array | null };
+    output: PackVerification;
+  };
 }
 export type JobKindName = keyof JobKinds;
 
@@ -37,9 +54,15 @@ export interface JobRun {
   progress(p: Progress): void;
 }
 
-export type JobFunctions = { readonly [K in JobKindName]: (input: JobKinds[K]['input'], run: JobRun) => Promise<JobKinds[K]['output']> };
+export type JobFunctions = {
+  readonly [K in JobKindName]: (input: JobKinds[K]['input'], run: JobRun) => Promise<JobKinds[K]['output']>;
+};
 
 /** Runs one job in a host process or thread; rejects with AppError. */
 export interface JobHost {
-  run<K extends JobKindName>(kind: K, input: JobKinds[K]['input'], run: JobRun): Promise<JobKinds[K]['output']>;
+  run<K extends JobKindName>(
+    kind: K,
+    input: JobKinds[K]['input'],
+    run: JobRun,
+  ): Promise<JobKinds[K]['output']>;
 }

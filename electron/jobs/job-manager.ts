@@ -36,7 +36,12 @@ export interface JobManagerParts {
   unexpected(traceId: string, operation: string, error: unknown): void;
 }
 
-const ENDED: ReadonlySet<Job['state']> = new Set<Job['state']>(['succeeded', 'failed', 'cancelled', 'interrupted']);
+const ENDED: ReadonlySet<Job['state']> = new Set<Job['state']>([
+  'succeeded',
+  'failed',
+  'cancelled',
+  'interrupted',
+]);
 /** Ended jobs that are remembered beside the running ones. */
 const REMEMBERED = 200;
 
@@ -60,7 +65,9 @@ export class JobManager {
 
   /** Newest first. */
   list(): readonly Job[] {
-    return [...this.#jobs.values()].toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).slice(0, REMEMBERED);
+    return [...this.#jobs.values()]
+      .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+      .slice(0, REMEMBERED);
   }
 
   /** Resolves with the ended job. @throws AppError record.not_found */
@@ -139,7 +146,11 @@ export class JobManager {
     let job = queued;
     try {
       if (abort.signal.aborted) throw new AppError('job.cancelled');
-      job = await this.#keep(request.vault, { ...queued, state: 'running', startedAt: this.#parts.clock.now() });
+      job = await this.#keep(request.vault, {
+        ...queued,
+        state: 'running',
+        startedAt: this.#parts.clock.now(),
+      });
       const run: JobRun = {
         signal: abort.signal,
         progress: (progress) => {
@@ -148,8 +159,16 @@ export class JobManager {
         },
       };
       const outcome = await request.work(run, this.#parts.host);
-      await request.vault.commit({ puts: outcome.puts, entry: this.#entry(request, job, 'success', outcome.result, outcome.detail) });
-      return await this.#keep(request.vault, { ...job, state: 'succeeded', finishedAt: this.#parts.clock.now(), result: outcome.result });
+      await request.vault.commit({
+        puts: outcome.puts,
+        entry: this.#entry(request, job, 'success', outcome.result, outcome.detail),
+      });
+      return await this.#keep(request.vault, {
+        ...job,
+        state: 'succeeded',
+        finishedAt: this.#parts.clock.now(),
+        result: outcome.result,
+      });
     } catch (error) {
       return await this.#fail(request, job, error, abort.signal.aborted);
     } finally {
@@ -162,8 +181,15 @@ export class JobManager {
     const failure = this.#failure(request.kind, error, aborted);
     const cancelled = failure.code === 'job.cancelled';
     const finishedAt = this.#parts.clock.now();
-    await request.vault.commit({ entry: this.#entry(request, job, 'failure', null, { error: failure.code }) });
-    return this.#keep(request.vault, { ...job, state: cancelled ? 'cancelled' : 'failed', finishedAt, failure });
+    await request.vault.commit({
+      entry: this.#entry(request, job, 'failure', null, { error: failure.code }),
+    });
+    return this.#keep(request.vault, {
+      ...job,
+      state: cancelled ? 'cancelled' : 'failed',
+      finishedAt,
+      failure,
+    });
   }
 
   #failure(kind: JobKind, error: unknown, aborted: boolean): NonNullable<Job['failure']> {
@@ -174,8 +200,21 @@ export class JobManager {
     return { code: 'internal.unexpected', params: { traceId } };
   }
 
-  #entry(request: JobRequest, job: Job, result: EntryDraft['result'], resource: string | null, detail: EntryDraft['detail']): EntryDraft {
+  #entry(
+    request: JobRequest,
+    job: Job,
+    result: EntryDraft['result'],
+    resource: string | null,
+    detail: EntryDraft['detail'],
+  ): EntryDraft {
     const eventType = request.kind.split('.')[0] ?? request.kind;
-    return { eventType, principal: request.principal, resource, action: `${request.kind}.ended`, result, detail: { ...detail, job: job.id } };
+    return {
+      eventType,
+      principal: request.principal,
+      resource,
+      action: `${request.kind}.ended`,
+      result,
+      detail: { ...detail, job: job.id },
+    };
   }
 }

@@ -24,16 +24,26 @@ export const serveJobs = (parent: HostParent, functions: JobFunctions): void => 
   const abort = new AbortController();
   const post = (message: FromHost): void => parent.post(message);
   const execute = async (kind: string, input: unknown): Promise<void> => {
-    const run: JobRun = { signal: abort.signal, progress: throttled((progress) => post({ type: 'progress', progress })) };
+    const run: JobRun = {
+      signal: abort.signal,
+      progress: throttled((progress) => post({ type: 'progress', progress })),
+    };
     try {
       if (!Object.hasOwn(functions, kind)) throw new AppError('contract.unknown_operation');
       // The parent's JobHost.run ties kind and input together by type.
       const job = functions[kind as keyof JobFunctions] as (input: unknown, run: JobRun) => Promise<unknown>;
       post({ type: 'done', output: await job(input, run) });
     } catch (error) {
-      if (abort.signal.aborted) post({ type: 'failed', error: { code: 'job.cancelled', params: {} }, unexpected: null });
-      else if (isAppError(error)) post({ type: 'failed', error: { code: error.code, params: error.params }, unexpected: null });
-      else post({ type: 'failed', error: null, unexpected: error instanceof Error ? (error.stack ?? error.message) : 'not an Error' });
+      if (abort.signal.aborted)
+        post({ type: 'failed', error: { code: 'job.cancelled', params: {} }, unexpected: null });
+      else if (isAppError(error))
+        post({ type: 'failed', error: { code: error.code, params: error.params }, unexpected: null });
+      else
+        post({
+          type: 'failed',
+          error: null,
+          unexpected: error instanceof Error ? (error.stack ?? error.message) : 'not an Error',
+        });
     }
   };
   parent.onMessage((message) => {

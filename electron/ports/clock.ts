@@ -7,7 +7,8 @@ export interface Clock {
 }
 
 export const systemClock: Clock = {
-  now: () => Temporal.Now.instant().round({ smallestUnit: 'millisecond' }).toString({ fractionalSecondDigits: 3 }),
+  now: () =>
+    Temporal.Now.instant().round({ smallestUnit: 'millisecond' }).toString({ fractionalSecondDigits: 3 }),
 };
 
 export interface Ids {

@@ -16,6 +16,11 @@ export interface PdfPrinter {
 
 export interface Dialogs {
   /** Resolves to an absolute path, or null when the user cancels. */
-  choose(purpose: 'log-file' | 'log-folder' | 'key' | 'head' | 'pack' | 'certificate' | 'workspace'): Promise<string | null>;
-  chooseNew(purpose: 'workspace' | 'pack' | 'report-pdf' | 'report-html' | 'journal' | 'certificate', suggestedName: string): Promise<string | null>;
+  choose(
+    purpose: 'log-file' | 'log-folder' | 'key' | 'head' | 'pack' | 'certificate' | 'workspace',
+  ): Promise<string | null>;
+  chooseNew(
+    purpose: 'workspace' | 'pack' | 'report-pdf' | 'report-html' | 'journal' | 'certificate',
+    suggestedName: string,
+  ): Promise<string | null>;
 }

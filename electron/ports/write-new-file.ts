@@ -25,7 +25,10 @@ const failure = (error: unknown, name: string): AppError => {
 };
 
 /** @throws AppError file.exists | file.cannot_write; whatever `content` throws passes through, and nothing is left behind. */
-export const writeNewFile = async (path: string, content: AsyncIterable<Uint8Array>): Promise<WrittenFile> => {
+export const writeNewFile = async (
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+): Promise<WrittenFile> => {
   const name = basename(path);
   const partial = `${path}.${randomBytes(4).toString('hex')}.partial`;
   const file = await open(partial, 'wx', 0o600).catch((error: unknown) => {

@@ -35,7 +35,11 @@ const toastOf = async (client: Client, job: Job): Promise<Omit<ToastMessage, 'id
     }
   }
   // A finished check may have found the pack invalid: the colour of success would say too much.
-  return { tone: job.kind === 'evidence.verify' ? 'info' : 'pass', title: `${jobName(job)} finished: ${job.title}`, action };
+  return {
+    tone: job.kind === 'evidence.verify' ? 'info' : 'pass',
+    title: `${jobName(job)} finished: ${job.title}`,
+    action,
+  };
 };
 
 export const useJobToasts = (): void => {
@@ -49,7 +53,8 @@ export const useJobToasts = (): void => {
         (toast) => {
           if (toast === null) return;
           // Whoever stands in the room where the result appears sees it there.
-          const seen = push.job.state === 'succeeded' && useUi.getState().trail.here.room === roomOf(push.job);
+          const seen =
+            push.job.state === 'succeeded' && useUi.getState().trail.here.room === roomOf(push.job);
           if (!seen) showToast(toast);
           announce(toast.title, toast.tone === 'fail' ? 'assertive' : 'polite');
         },

@@ -3,19 +3,38 @@ import { join } from 'node:path';
 import { mustOnElectronNode, root, say } from './run.mjs';
 import { whenStale } from './stamp.mjs';
 
-const sources = ['electron', 'shared', 'renderer', 'package.json', 'package-lock.json', 'electron.vite.config.ts'];
+const sources = [
+  'electron',
+  'shared',
+  'renderer',
+  'package.json',
+  'package-lock.json',
+  'electron.vite.config.ts',
+];
 
 export const build = () =>
   whenStale('build', sources, 'out/electron/main.js', async () => {
     say('building …');
-    await mustOnElectronNode('build', [join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn']);
+    await mustOnElectronNode('build', [
+      join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'),
+      'build',
+      '--logLevel',
+      'warn',
+    ]);
   });
 
 /** @param {'test' | 'release'} flavour */
 export const packFlavour = async (flavour) => {
   await build();
-  await whenStale(`pack-${flavour}`, [...sources, 'resources', 'electron-builder.yml', 'scripts'], `dist/${flavour}`, async () => {
-    say(`packing the ${flavour} flavour …`);
-    await mustOnElectronNode('packing', [join(root, 'scripts', 'pack-app.mjs'), '--flavour', flavour], { stdio: ['ignore', 'ignore', 'inherit'] });
-  });
+  await whenStale(
+    `pack-${flavour}`,
+    [...sources, 'resources', 'electron-builder.yml', 'scripts'],
+    `dist/${flavour}`,
+    async () => {
+      say(`packing the ${flavour} flavour …`);
+      await mustOnElectronNode('packing', [join(root, 'scripts', 'pack-app.mjs'), '--flavour', flavour], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+    },
+  );
 };

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { root, run } from './run.mjs';
 
 const places = {
-  darwin: { folder: join(process.arch === 'arm64' ? 'mac-arm64' : 'mac', 'Probity.app', 'Contents'), executable: 'MacOS/Probity', launcher: 'Resources/bin/probity' },
+  darwin: {
+    folder: join(process.arch === 'arm64' ? 'mac-arm64' : 'mac', 'Probity.app', 'Contents'),
+    executable: 'MacOS/Probity',
+    launcher: 'Resources/bin/probity',
+  },
   win32: { folder: 'win-unpacked', executable: 'Probity.exe', launcher: 'resources/bin/probity.cmd' },
   linux: { folder: 'linux-unpacked', executable: 'probity-app', launcher: 'resources/bin/probity' },
 };

@@ -12,10 +12,12 @@ const executables = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'el
 export const electronExe = () => join(electronDir, executables[process.platform] ?? 'electron');
 
 /** The official distribution carries its version in a file; the fallback from the registry doesn't. */
-export const isOfficialElectron = (top = root) => existsSync(join(top, 'node_modules', 'electron', 'dist', 'version'));
+export const isOfficialElectron = (top = root) =>
+  existsSync(join(top, 'node_modules', 'electron', 'dist', 'version'));
 
 export const isRoot = process.getuid?.() === 0;
-export const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+export const hasDisplay =
+  process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
 /** Prints one line of progress on stderr, so that stdout stays for results. */
 export const say = (text) => process.stderr.write(`probity: ${text}\n`);
@@ -23,7 +25,12 @@ export const say = (text) => process.stderr.write(`probity: ${text}\n`);
 /** Runs a program; resolves to its exit code (128 + signal number when killed). */
 export const run = (command, args, options = {}) =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options, env: { ...process.env, ...options.env } });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      ...options,
+      env: { ...process.env, ...options.env },
+    });
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? (signal ? 128 : 1)));
   });
@@ -39,7 +46,10 @@ export const must = async (what, command, args, options) => {
 
 /** Runs a script on Electron's own Node: the runtime that ships. */
 export const runOnElectronNode = (args, options = {}) =>
-  run(electronExe(), args, { ...options, env: { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '', ...options.env } });
+  run(electronExe(), args, {
+    ...options,
+    env: { ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '', ...options.env },
+  });
 
 export const mustOnElectronNode = async (what, args, options) => {
   const code = await runOnElectronNode(args, options);
@@ -49,4 +59,5 @@ export const mustOnElectronNode = async (what, args, options) => {
   }
 };
 
-export const has = (program) => spawnSync(process.platform === 'win32' ? 'where' : 'which', [program], { stdio: 'ignore' }).status === 0;
+export const has = (program) =>
+  spawnSync(process.platform === 'win32' ? 'where' : 'which', [program], { stdio: 'ignore' }).status === 0;

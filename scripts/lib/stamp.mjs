@@ -5,12 +5,17 @@ import { dirname, join } from 'node:path';
 import { root } from './run.mjs';
 
 const filesBelow = (path) =>
-  statSync(path).isDirectory() ? readdirSync(path).toSorted().flatMap((name) => filesBelow(join(path, name))) : [path];
+  statSync(path).isDirectory()
+    ? readdirSync(path)
+        .toSorted()
+        .flatMap((name) => filesBelow(join(path, name)))
+    : [path];
 
 const digestOf = (inputs) => {
   const hash = createHash('sha256');
   for (const input of inputs.map((name) => join(root, name)).filter(existsSync)) {
-    for (const file of filesBelow(input)) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+    for (const file of filesBelow(input))
+      hash.update(file).update('\0').update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');
 };
@@ -19,7 +24,8 @@ const digestOf = (inputs) => {
 export const whenStale = async (name, inputs, output, make) => {
   const stamp = join(root, '.cache', 'stamps', name);
   const digest = digestOf(inputs);
-  if (existsSync(join(root, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return false;
+  if (existsSync(join(root, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest)
+    return false;
   await make();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, digest);

@@ -4,7 +4,9 @@ import type { FileHandle } from '../model/ids.ts';
 import type { Job } from '../model/job.ts';
 import type { OperationInput, OperationName, OperationOutput } from './index.ts';
 
-export type Reply<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: WireError };
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: WireError };
 
 /** Why the main process pushes a message without being asked. */
 export type Push =
@@ -17,7 +19,9 @@ export interface ProbityBridge {
   /** Subscribes to pushes (job progress at most 10 a second); returns the way to stop. */
   jobs(listener: (push: Push) => void): () => void;
   /** A dropped file becomes an opaque handle; its path never reaches the page. */
-  droppedFile(file: unknown): Promise<Reply<{ readonly handle: FileHandle; readonly name: string; readonly kind: 'file' | 'folder' }>>;
+  droppedFile(
+    file: unknown,
+  ): Promise<Reply<{ readonly handle: FileHandle; readonly name: string; readonly kind: 'file' | 'folder' }>>;
 }
 
 /** The only channels between page and main process. */

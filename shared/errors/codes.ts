@@ -6,54 +6,194 @@ export interface ErrorEntry {
   readonly remedy: string;
 }
 
-const entry = (severity: ErrorEntry['severity'], what: string, remedy: string): ErrorEntry => ({ severity, what, remedy });
+const entry = (severity: ErrorEntry['severity'], what: string, remedy: string): ErrorEntry => ({
+  severity,
+  what,
+  remedy,
+});
 
 export const ERRORS = {
-  'internal.unexpected': entry('error', 'Something went wrong inside Probity (trace {traceId}).', 'Nothing was changed. Try again; if it happens again, report the trace number.'),
-  'contract.unknown_operation': entry('error', 'This operation does not exist.', 'Use the window or the commands listed by probity --help.'),
-  'contract.invalid_input': entry('error', 'The input of {operation} is not valid at {path}.', 'Correct the named field and try again.'),
-  'contract.invalid_output': entry('error', 'The answer of {operation} did not have its promised form.', 'Nothing was changed. Report this with the trace number.'),
-  'contract.too_large': entry('error', 'The request is larger than {limit} bytes.', 'Choose the file instead of pasting it.'),
+  'internal.unexpected': entry(
+    'error',
+    'Something went wrong inside Probity (trace {traceId}).',
+    'Nothing was changed. Try again; if it happens again, report the trace number.',
+  ),
+  'contract.unknown_operation': entry(
+    'error',
+    'This operation does not exist.',
+    'Use the window or the commands listed by probity --help.',
+  ),
+  'contract.invalid_input': entry(
+    'error',
+    'The input of {operation} is not valid at {path}.',
+    'Correct the named field and try again.',
+  ),
+  'contract.invalid_output': entry(
+    'error',
+    'The answer of {operation} did not have its promised form.',
+    'Nothing was changed. Report this with the trace number.',
+  ),
+  'contract.too_large': entry(
+    'error',
+    'The request is larger than {limit} bytes.',
+    'Choose the file instead of pasting it.',
+  ),
   'contract.rate': entry('warning', 'Too many requests at once.', 'Wait a moment and try again.'),
   'access.no_session': entry('warning', 'The workspace is locked.', 'Unlock it with your passphrase.'),
-  'access.denied': entry('warning', 'Your role does not allow {operation}.', 'Ask the owner of the workspace.'),
+  'access.denied': entry(
+    'warning',
+    'Your role does not allow {operation}.',
+    'Ask the owner of the workspace.',
+  ),
   'access.sender': entry('error', 'The request did not come from the window of Probity.', 'Restart Probity.'),
   'workspace.none': entry('info', 'No workspace is open.', 'Create or open a workspace first.'),
-  'workspace.exists': entry('error', 'There is already something at {name}.', 'Choose another name or folder.'),
-  'workspace.not_found': entry('error', 'There is no workspace at {name}.', 'Choose the folder whose name ends in .probity.'),
-  'workspace.wrong_passphrase': entry('warning', 'The passphrase does not open this workspace.', 'Check Caps Lock and the keyboard layout, then try again.'),
-  'workspace.weak_passphrase': entry('warning', 'The passphrase is too weak: {reason}.', 'Use at least 12 characters of mixed kinds, or at least 20 characters.'),
-  'workspace.damaged': entry('error', 'The workspace is damaged: {part}.', 'Nothing was written. Restore the folder from a backup, or copy it before any repair.'),
-  'workspace.newer': entry('error', 'The workspace was written by a newer Probity (schema {found}, this one knows {known}).', 'Nothing was written. Open it with the newer version.'),
-  'workspace.in_use': entry('error', 'The workspace is open in another Probity (process {pid}).', 'Close it there first.'),
-  'workspace.kdf_floor': entry('error', 'The key slot of this workspace has been weakened ({detail}).', 'Nothing was opened. Restore keyslots.json from a backup.'),
-  'workspace.read_only': entry('error', 'The workspace is open for reading only.', 'Copy its folder to a place where you may write, and open it there.'),
+  'workspace.exists': entry(
+    'error',
+    'There is already something at {name}.',
+    'Choose another name or folder.',
+  ),
+  'workspace.not_found': entry(
+    'error',
+    'There is no workspace at {name}.',
+    'Choose the folder whose name ends in .probity.',
+  ),
+  'workspace.wrong_passphrase': entry(
+    'warning',
+    'The passphrase does not open this workspace.',
+    'Check Caps Lock and the keyboard layout, then try again.',
+  ),
+  'workspace.weak_passphrase': entry(
+    'warning',
+    'The passphrase is too weak: {reason}.',
+    'Use at least 12 characters of mixed kinds, or at least 20 characters.',
+  ),
+  'workspace.damaged': entry(
+    'error',
+    'The workspace is damaged: {part}.',
+    'Nothing was written. Restore the folder from a backup, or copy it before any repair.',
+  ),
+  'workspace.newer': entry(
+    'error',
+    'The workspace was written by a newer Probity (schema {found}, this one knows {known}).',
+    'Nothing was written. Open it with the newer version.',
+  ),
+  'workspace.in_use': entry(
+    'error',
+    'The workspace is open in another Probity (process {pid}).',
+    'Close it there first.',
+  ),
+  'workspace.kdf_floor': entry(
+    'error',
+    'The key slot of this workspace has been weakened ({detail}).',
+    'Nothing was opened. Restore keyslots.json from a backup.',
+  ),
+  'workspace.read_only': entry(
+    'error',
+    'The workspace is open for reading only.',
+    'Copy its folder to a place where you may write, and open it there.',
+  ),
   'file.not_found': entry('error', 'There is no file or folder {name}.', 'Check the name and try again.'),
-  'file.no_permission': entry('error', '{name} can not be read: no permission.', 'Ask for read rights on it, or copy it to a folder of your own.'),
-  'file.changed': entry('error', '{name} changed while it was read.', 'Stop whatever writes to it, or take a copy, and import it again.'),
-  'file.digest_differs': entry('error', '{name} is no longer the file that was imported: its digest differs.', 'Restore the original, or import the new file as evidence of its own.'),
+  'file.no_permission': entry(
+    'error',
+    '{name} can not be read: no permission.',
+    'Ask for read rights on it, or copy it to a folder of your own.',
+  ),
+  'file.changed': entry(
+    'error',
+    '{name} changed while it was read.',
+    'Stop whatever writes to it, or take a copy, and import it again.',
+  ),
+  'file.digest_differs': entry(
+    'error',
+    '{name} is no longer the file that was imported: its digest differs.',
+    'Restore the original, or import the new file as evidence of its own.',
+  ),
   'file.empty': entry('warning', '{name} is empty.', 'Choose the exported log itself.'),
-  'file.unreadable': entry('error', '{name} can not be read: {reason}.', 'Check the disk or take a new copy.'),
-  'file.not_regular': entry('error', '{name} is not a regular file or folder.', 'Links and devices are not followed; choose the file itself.'),
+  'file.unreadable': entry(
+    'error',
+    '{name} can not be read: {reason}.',
+    'Check the disk or take a new copy.',
+  ),
+  'file.not_regular': entry(
+    'error',
+    '{name} is not a regular file or folder.',
+    'Links and devices are not followed; choose the file itself.',
+  ),
   'file.handle_unknown': entry('error', 'This file was chosen in another session.', 'Choose the file again.'),
   'file.cannot_write': entry('error', '{name} can not be written: {reason}.', 'Choose another folder.'),
   'file.exists': entry('error', '{name} exists already.', 'Choose another name; nothing is overwritten.'),
-  'archive.truncated': entry('error', '{name} ends before its data does.', 'The compressed file is cut off: take a new copy from its source.'),
-  'archive.unsafe': entry('error', '{name} holds an entry that must not be unpacked: {reason}.', 'Do not unpack this archive by hand either; ask its sender.'),
-  'audit.format_unknown': entry('error', '{name} is in no format that can be verified here.', 'Formats: Guardian chain (JSONL), Agno integrity (JSONL), AWS CloudTrail folder.'),
-  'audit.format_mismatch': entry('error', '{name} is not in the format {format}: {reason}.', 'Leave out --format to let Probity detect it.'),
-  'audit.head_invalid': entry('error', 'The trusted head is not a SHA-256 digest.', 'Paste 64 hexadecimal digits, or choose the file that holds them.'),
-  'audit.key_invalid': entry('error', 'The key file {name} can not be used: {reason}.', 'Export the keys again, e.g. with: aws cloudtrail list-public-keys.'),
-  'audit.no_such_record': entry('error', 'The log has no record {index}.', 'Choose a record between 0 and {last}.'),
-  'record.not_found': entry('error', 'There is no such {kind}.', 'It may have been removed; go back to the list.'),
-  'record.altered': entry('error', 'A stored {kind} was changed outside Probity.', 'See the journal for what it was; restore the workspace from a backup.'),
+  'archive.truncated': entry(
+    'error',
+    '{name} ends before its data does.',
+    'The compressed file is cut off: take a new copy from its source.',
+  ),
+  'archive.unsafe': entry(
+    'error',
+    '{name} holds an entry that must not be unpacked: {reason}.',
+    'Do not unpack this archive by hand either; ask its sender.',
+  ),
+  'audit.format_unknown': entry(
+    'error',
+    '{name} is in no format that can be verified here.',
+    'Formats: Guardian chain (JSONL), Agno integrity (JSONL), AWS CloudTrail folder.',
+  ),
+  'audit.format_mismatch': entry(
+    'error',
+    '{name} is not in the format {format}: {reason}.',
+    'Leave out --format to let Probity detect it.',
+  ),
+  'audit.head_invalid': entry(
+    'error',
+    'The trusted head is not a SHA-256 digest.',
+    'Paste 64 hexadecimal digits, or choose the file that holds them.',
+  ),
+  'audit.key_invalid': entry(
+    'error',
+    'The key file {name} can not be used: {reason}.',
+    'Export the keys again, e.g. with: aws cloudtrail list-public-keys.',
+  ),
+  'audit.no_such_record': entry(
+    'error',
+    'The log has no record {index}.',
+    'Choose a record between 0 and {last}.',
+  ),
+  'record.not_found': entry(
+    'error',
+    'There is no such {kind}.',
+    'It may have been removed; go back to the list.',
+  ),
+  'record.altered': entry(
+    'error',
+    'A stored {kind} was changed outside Probity.',
+    'See the journal for what it was; restore the workspace from a backup.',
+  ),
   'job.cancelled': entry('info', 'Cancelled.', 'Nothing was kept. Start it again when you like.'),
   'job.not_cancellable': entry('info', 'The job has already ended.', 'See its result.'),
-  'job.crashed': entry('error', 'The worker process ended unexpectedly.', 'Nothing was changed. Start the job again.'),
-  'evidence.no_verification': entry('error', 'The case has no verification to put into a pack.', 'Verify a log first.'),
-  'evidence.not_a_pack': entry('error', '{name} is not an evidence pack: {reason}.', 'Choose the .zip file that was handed to you.'),
-  'evidence.signer_not_valid': entry('error', 'The signing certificate does not cover {at}: it runs from {from} to {to}.', 'Correct the clock of this computer, or make a new signing identity.'),
-  'evidence.root_invalid': entry('error', '{name} is not a certificate.', 'Choose the root certificate as a PEM or DER file.'),
+  'job.crashed': entry(
+    'error',
+    'The worker process ended unexpectedly.',
+    'Nothing was changed. Start the job again.',
+  ),
+  'evidence.no_verification': entry(
+    'error',
+    'The case has no verification to put into a pack.',
+    'Verify a log first.',
+  ),
+  'evidence.not_a_pack': entry(
+    'error',
+    '{name} is not an evidence pack: {reason}.',
+    'Choose the .zip file that was handed to you.',
+  ),
+  'evidence.signer_not_valid': entry(
+    'error',
+    'The signing certificate does not cover {at}: it runs from {from} to {to}.',
+    'Correct the clock of this computer, or make a new signing identity.',
+  ),
+  'evidence.root_invalid': entry(
+    'error',
+    '{name} is not a certificate.',
+    'Choose the root certificate as a PEM or DER file.',
+  ),
   'usage.invalid': entry('error', '{reason}.', 'See probity --help.'),
 } as const satisfies Record<string, ErrorEntry>;
 
@@ -61,4 +201,6 @@ export type ErrorCode = keyof typeof ERRORS;
 
 /** Fills the {placeholders} of an entry's text; unknown ones stay as they are. */
 export const fillText = (text: string, params: Readonly<Record<string, string | number>>): string =>
-  text.replaceAll(/\{(\w+)\}/gu, (whole, name: string) => (Object.hasOwn(params, name) ? String(params[name]) : whole));
+  text.replaceAll(/\{(\w+)\}/gu, (whole, name: string) =>
+    Object.hasOwn(params, name) ? String(params[name]) : whole,
+  );

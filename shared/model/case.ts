@@ -14,5 +14,10 @@ export const CaseDraft = v.strictObject({
 });
 export type CaseDraft = v.InferOutput<typeof CaseDraft>;
 
-export const Case = v.strictObject({ id: CaseId, ...CaseDraft.entries, createdAt: Instant, updatedAt: Instant });
+export const Case = v.strictObject({
+  id: CaseId,
+  ...CaseDraft.entries,
+  createdAt: Instant,
+  updatedAt: Instant,
+});
 export type Case = v.InferOutput<typeof Case>;

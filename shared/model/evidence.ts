@@ -85,6 +85,14 @@ export const PackVerification = v.strictObject({
     completeness: v.nullable(v.string()),
     files: Count,
   }),
-  signer: v.nullable(v.strictObject({ subject: v.string(), fingerprint: Sha256Hex, issuerFingerprint: v.nullable(Sha256Hex), notBefore: v.string(), notAfter: v.string() })),
+  signer: v.nullable(
+    v.strictObject({
+      subject: v.string(),
+      fingerprint: Sha256Hex,
+      issuerFingerprint: v.nullable(Sha256Hex),
+      notBefore: v.string(),
+      notAfter: v.string(),
+    }),
+  ),
 });
 export type PackVerification = v.InferOutput<typeof PackVerification>;

@@ -4,8 +4,22 @@ import { CaseId, Instant, JobId } from './ids.ts';
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-export const JOB_STATES = ['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
-export const JOB_KINDS = ['audit.import', 'audit.verify', 'report.create', 'evidence.build', 'evidence.verify'] as const;
+export const JOB_STATES = [
+  'queued',
+  'running',
+  'cancelling',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const;
+export const JOB_KINDS = [
+  'audit.import',
+  'audit.verify',
+  'report.create',
+  'evidence.build',
+  'evidence.verify',
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export const Progress = v.strictObject({
@@ -20,7 +34,10 @@ export const Progress = v.strictObject({
 });
 export type Progress = v.InferOutput<typeof Progress>;
 
-export const JobFailure = v.strictObject({ code: v.string(), params: v.record(v.string(), v.union([v.string(), v.number()])) });
+export const JobFailure = v.strictObject({
+  code: v.string(),
+  params: v.record(v.string(), v.union([v.string(), v.number()])),
+});
 
 export const Job = v.strictObject({
   id: JobId,

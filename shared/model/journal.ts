@@ -25,6 +25,8 @@ export const JournalStatus = v.strictObject({
   /** null until the check at opening has finished. */
   intact: v.nullable(v.boolean()),
   /** What the check at opening found: entries or records that were changed outside the app. */
-  problems: v.array(v.strictObject({ seq: v.nullable(Count), record: v.nullable(v.string()), message: v.string() })),
+  problems: v.array(
+    v.strictObject({ seq: v.nullable(Count), record: v.nullable(v.string()), message: v.string() }),
+  ),
 });
 export type JournalStatus = v.InferOutput<typeof JournalStatus>;

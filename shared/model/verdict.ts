@@ -112,8 +112,18 @@ export const VerificationReport = v.strictObject({
   startsAfter: v.nullable(v.string()),
   proves: v.array(v.string()),
   doesNotProve: v.array(v.string()),
-  source: v.strictObject({ name: v.string(), kind: v.picklist(['file', 'folder']), bytes: Count, sha256: v.string() }),
-  strip: v.strictObject({ unit: v.picklist(['record', 'second']), length: Count, origin: v.nullable(v.string()), stretches: v.array(Stretch) }),
+  source: v.strictObject({
+    name: v.string(),
+    kind: v.picklist(['file', 'folder']),
+    bytes: Count,
+    sha256: v.string(),
+  }),
+  strip: v.strictObject({
+    unit: v.picklist(['record', 'second']),
+    length: Count,
+    origin: v.nullable(v.string()),
+    stretches: v.array(Stretch),
+  }),
   throughput: v.strictObject({ records: Count, bytes: Count, seconds: v.number() }),
 });
 export type VerificationReport = v.InferOutput<typeof VerificationReport>;

@@ -20,4 +20,9 @@ export const Settings = v.strictObject({
   organisation: v.pipe(v.string(), v.trim(), v.maxLength(100)),
 });
 export type Settings = v.InferOutput<typeof Settings>;
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', density: 'comfortable', idleLockMinutes: 10, organisation: '' };
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  density: 'comfortable',
+  idleLockMinutes: 10,
+  organisation: '',
+};

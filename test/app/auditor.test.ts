@@ -61,11 +61,16 @@ describe('an auditor', () => {
   });
 
   test('makes a case', async () => {
-    await button(/New case/u).first().click();
+    await button(/New case/u)
+      .first()
+      .click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Night of 7 November');
     await dialog.getByLabel('Reference').fill('AUD-2026-014');
-    await dialog.getByRole('button', { name: /Create|Make|New case/u }).last().click();
+    await dialog
+      .getByRole('button', { name: /Create|Make|New case/u })
+      .last()
+      .click();
     await page.getByRole('heading', { name: 'Night of 7 November' }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
   });
@@ -107,7 +112,11 @@ describe('an auditor', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox').first().fill(logs.head);
     await dialog.getByRole('button', { name: 'Verify with this head' }).click();
-    await page.getByRole('region', { name: 'Verdict' }).getByText('Intact', { exact: true }).first().waitFor({ timeout: 30_000 });
+    await page
+      .getByRole('region', { name: 'Verdict' })
+      .getByText('Intact', { exact: true })
+      .first()
+      .waitFor({ timeout: 30_000 });
   });
 
   test('makes a report and saves it as a tagged PDF', async () => {
@@ -133,10 +142,16 @@ describe('an auditor', () => {
     await button('Build a pack').first().click();
     const out = join(folder, 'pack.zip');
     await answerSaveDialog(launched.app, out);
-    await page.getByRole('dialog').getByRole('button', { name: /Build and sign/u }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /Build and sign/u })
+      .click();
     await expect.poll(() => existsSync(out), { timeout: 60_000 }).toBe(true);
     expect(spawnSync('unzip', ['-q', out, '-d', join(folder, 'unpacked')]).status).toBe(0);
-    const openssl = spawnSync('sh', ['-c', `cd ${folder}/unpacked/* && openssl cms -verify -binary -inform PEM -in signatures/tagmanifest-sha256.txt.p7s -content tagmanifest-sha256.txt -CAfile ${root} -out /dev/null`]);
+    const openssl = spawnSync('sh', [
+      '-c',
+      `cd ${folder}/unpacked/* && openssl cms -verify -binary -inform PEM -in signatures/tagmanifest-sha256.txt.p7s -content tagmanifest-sha256.txt -CAfile ${root} -out /dev/null`,
+    ]);
     expect(openssl.status).toBe(0);
     await picture('pack');
     expect(await axeViolations(page)).toEqual([]);
@@ -150,7 +165,11 @@ describe('an auditor', () => {
     await answerOpenDialog(launched.app, join(folder, 'root.pem'));
     await button('Choose a root certificate').click();
     await button('Check this pack').click();
-    await page.getByText('signer-trust').or(page.getByText('Passed').first()).first().waitFor({ timeout: 60_000 });
+    await page
+      .getByText('signer-trust')
+      .or(page.getByText('Passed').first())
+      .first()
+      .waitFor({ timeout: 60_000 });
     await picture('check');
     expect(await axeViolations(page)).toEqual([]);
   });
@@ -175,4 +194,3 @@ describe('an auditor', () => {
     expect(launched.complaints).toEqual([]);
   });
 });
-

@@ -30,13 +30,20 @@ describe.runIf(hasSamples('audit/seed-chain'))('the seed chain samples', () => {
     const { code, report } = verify(name, ...anchored);
     expect(report).toMatchObject({ verdict: right.verdict, records: right.records });
     expect(code).toBe(['TAMPERED', 'FORK'].includes(right.verdict) ? 1 : 0);
-    if (right.where?.index !== undefined) expect(report.findings.map((finding: { index: number }) => finding.index)).toContain(right.where.index);
+    if (right.where?.index !== undefined)
+      expect(report.findings.map((finding: { index: number }) => finding.index)).toContain(right.where.index);
   });
 
   test('a cut tail and a rewritten chain are unanchored alone, TAMPERED against the trusted head', () => {
     const head = expected.genuine.head_chain_hash;
-    expect(verify('truncate-tail', '--head', head)).toMatchObject({ code: 1, report: { verdict: 'TAMPERED' } });
-    expect(verify('genuine')).toMatchObject({ code: 0, report: { verdict: 'INTACT_BUT_UNANCHORED', anchored: false } });
+    expect(verify('truncate-tail', '--head', head)).toMatchObject({
+      code: 1,
+      report: { verdict: 'TAMPERED' },
+    });
+    expect(verify('genuine')).toMatchObject({
+      code: 0,
+      report: { verdict: 'INTACT_BUT_UNANCHORED', anchored: false },
+    });
   });
 });
 
@@ -87,26 +94,46 @@ describe('the sample job', () => {
     expect(readFileSync(join(out, 'report.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
-  test.runIf(has('openssl') && has('unzip'))('its pack is accepted by unzip, sha256sum and openssl cms, and refused by them after a change', () => {
-    const unpacked = join(folder, 'unpacked');
-    expect(spawnSync('unzip', ['-q', join(out, 'evidence.zip'), '-d', unpacked]).status).toBe(0);
-    const bag = join(unpacked, readdirSync(unpacked)[0] ?? '');
-    const inBag = (command: string, args: string[]) => spawnSync(command, args, { cwd: bag, encoding: 'utf8' });
-    const cms = () =>
-      inBag('openssl', ['cms', '-verify', '-binary', '-inform', 'PEM', '-in', 'signatures/tagmanifest-sha256.txt.p7s', '-content', 'tagmanifest-sha256.txt', '-CAfile', join(out, 'root.pem'), '-out', '/dev/null']);
-    expect(inBag('sha256sum', ['--strict', '--quiet', '-c', 'tagmanifest-sha256.txt']).status).toBe(0);
-    expect(inBag('sha256sum', ['--strict', '--quiet', '-c', 'manifest-sha256.txt']).status).toBe(0);
-    expect(cms()).toMatchObject({ status: 0 });
-    appendFileSync(join(bag, 'data', 'index.html'), ' ');
-    expect(inBag('sha256sum', ['--strict', '--quiet', '-c', 'manifest-sha256.txt']).status).not.toBe(0);
-    appendFileSync(join(bag, 'tagmanifest-sha256.txt'), '\n');
-    expect(cms().status).not.toBe(0);
-  });
+  test.runIf(has('openssl') && has('unzip'))(
+    'its pack is accepted by unzip, sha256sum and openssl cms, and refused by them after a change',
+    () => {
+      const unpacked = join(folder, 'unpacked');
+      expect(spawnSync('unzip', ['-q', join(out, 'evidence.zip'), '-d', unpacked]).status).toBe(0);
+      const bag = join(unpacked, readdirSync(unpacked)[0] ?? '');
+      const inBag = (command: string, args: string[]) =>
+        spawnSync(command, args, { cwd: bag, encoding: 'utf8' });
+      const cms = () =>
+        inBag('openssl', [
+          'cms',
+          '-verify',
+          '-binary',
+          '-inform',
+          'PEM',
+          '-in',
+          'signatures/tagmanifest-sha256.txt.p7s',
+          '-content',
+          'tagmanifest-sha256.txt',
+          '-CAfile',
+          join(out, 'root.pem'),
+          '-out',
+          '/dev/null',
+        ]);
+      expect(inBag('sha256sum', ['--strict', '--quiet', '-c', 'tagmanifest-sha256.txt']).status).toBe(0);
+      expect(inBag('sha256sum', ['--strict', '--quiet', '-c', 'manifest-sha256.txt']).status).toBe(0);
+      expect(cms()).toMatchObject({ status: 0 });
+      appendFileSync(join(bag, 'data', 'index.html'), ' ');
+      expect(inBag('sha256sum', ['--strict', '--quiet', '-c', 'manifest-sha256.txt']).status).not.toBe(0);
+      appendFileSync(join(bag, 'tagmanifest-sha256.txt'), '\n');
+      expect(cms().status).not.toBe(0);
+    },
+  );
 
   test('its journal verifies as a Guardian chain, and one changed word in it is found', () => {
     const journal = join(out, 'journal.jsonl');
     const last = JSON.parse(readFileSync(journal, 'utf8').trimEnd().split('\n').at(-1) ?? '{}');
-    expect(JSON.parse(probity(['audit', 'verify', journal, '--json', '--head', last.chain_hash]).stdout).verdict).toBe('INTACT');
+    expect(
+      JSON.parse(probity(['audit', 'verify', journal, '--json', '--head', last.chain_hash]).stdout).verdict,
+    ).toBe('INTACT');
     const altered = join(folder, 'altered.jsonl');
     writeFileSync(altered, readFileSync(journal, 'utf8').replace('"success"', '"denied"'));
     expect(probity(['audit', 'verify', altered]).code).toBe(1);
@@ -114,7 +141,8 @@ describe('the sample job', () => {
 
   test('its workspace opens again with the passphrase only', () => {
     const workspace = join(out, 'sample.probity');
-    const list = (passphrase: string) => probity(['case', 'list', '--json', '--workspace', workspace], { PROBITY_PASSPHRASE: passphrase });
+    const list = (passphrase: string) =>
+      probity(['case', 'list', '--json', '--workspace', workspace], { PROBITY_PASSPHRASE: passphrase });
     expect(list('not the passphrase, really')).toMatchObject({ code: 3, stdout: '' });
     const [subject] = JSON.parse(list(readFileSync(join(out, 'passphrase.txt'), 'utf8').trim()).stdout);
     expect(subject.reference).toBe('MH-AUD-2026-031');
@@ -128,6 +156,9 @@ describe('the sample job', () => {
     writeFileSync(broken, bytes);
     const ran = probity(['pack', 'verify', broken, '--root', join(out, 'root.pem'), '--json']);
     expect(ran.code).toBe(1);
-    expect(JSON.parse(ran.stdout)).toMatchObject({ verdict: 'INVALID', pack: { sha256: createHash('sha256').update(bytes).digest('hex') } });
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      verdict: 'INVALID',
+      pack: { sha256: createHash('sha256').update(bytes).digest('hex') },
+    });
   });
 });

@@ -8,6 +8,7 @@ export const SHARED_DATA = join(ROOT, '..', 'shared', 'data');
 /** true when `part` of the shared samples is there; says so loudly when it isn't. */
 export const hasSamples = (part: string): boolean => {
   const there = existsSync(join(SHARED_DATA, part));
-  if (!there) process.stderr.write(`SKIPPED: ../shared/data/${part} is not there, so its samples were not checked\n`);
+  if (!there)
+    process.stderr.write(`SKIPPED: ../shared/data/${part} is not there, so its samples were not checked\n`);
   return there;
 };

@@ -22,7 +22,9 @@ for (const theme of ['light', 'dark', 'contrast'] as const) {
   const shot = (name: string) => page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
   await room('Settings');
   await page.getByRole('button', { name: /Theme/u }).click();
-  await page.getByRole('option', { name: { light: 'Light', dark: 'Dark', contrast: 'High contrast' }[theme] }).click();
+  await page
+    .getByRole('option', { name: { light: 'Light', dark: 'Dark', contrast: 'High contrast' }[theme] })
+    .click();
   await page.waitForTimeout(500);
   await shot('settings');
   await room('Cases');
@@ -35,7 +37,12 @@ for (const theme of ['light', 'dark', 'contrast'] as const) {
   await page.getByText('letter-assistant-export.jsonl').first().click();
   await page.waitForTimeout(500);
   await shot('audit');
-  await page.getByRole('table', { name: 'Verifications' }).or(page.getByRole('grid', { name: 'Verifications' })).getByText(/^\d{4}-\d\d-\d\d/u).first().click();
+  await page
+    .getByRole('table', { name: 'Verifications' })
+    .or(page.getByRole('grid', { name: 'Verifications' }))
+    .getByText(/^\d{4}-\d\d-\d\d/u)
+    .first()
+    .click();
   await page.waitForTimeout(1200);
   await shot('verdict');
 }

@@ -14,7 +14,9 @@ import { createWorkbench, type Workbench } from '../../electron/workbench.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Printing needs Chromium; here the PDF is the smallest file that says how long its source was. The app's tests print for real. */
-const stubPrinter: PdfPrinter = { print: async (html) => new TextEncoder().encode(`%PDF-1.7\n% ${html.length}\n%%EOF\n`) };
+const stubPrinter: PdfPrinter = {
+  print: async (html) => new TextEncoder().encode(`%PDF-1.7\n% ${html.length}\n%%EOF\n`),
+};
 
 export const testParts = (userDataDir: string) => ({
   host: { appVersion: '0.0.0-test', resourcesDir: join(root, 'resources'), userDataDir },
@@ -28,7 +30,11 @@ export interface TestBench {
   readonly workbench: Workbench;
   /** Bugs that the gateway or a job caught. */
   readonly bugs: unknown[];
-  reply<N extends OperationName>(operation: N, input: OperationInput<N>, session?: string | null): Promise<Reply<OperationOutput<N>>>;
+  reply<N extends OperationName>(
+    operation: N,
+    input: OperationInput<N>,
+    session?: string | null,
+  ): Promise<Reply<OperationOutput<N>>>;
   /** @throws AppError */
   call<N extends OperationName>(operation: N, input: OperationInput<N>): Promise<OperationOutput<N>>;
   /** Waits for a job; @throws AppError with its failure. */
@@ -43,7 +49,11 @@ export const openTestBench = async (): Promise<TestBench> => {
   const folder = await mkdtemp(join(tmpdir(), 'probity-bench-'));
   const bugs: unknown[] = [];
   const dialogs = { choose: async () => null, chooseNew: async () => null };
-  const workbench = await createWorkbench({ ...testParts(folder), dialogs, unexpected: (_trace, _operation, error) => void bugs.push(error) });
+  const workbench = await createWorkbench({
+    ...testParts(folder),
+    dialogs,
+    unexpected: (_trace, _operation, error) => void bugs.push(error),
+  });
   let session: string | null = null;
   const reply: TestBench['reply'] = async (operation, input, own = session) => {
     const answer = await workbench.call({ operation, input, session: own, sender: 'test' });

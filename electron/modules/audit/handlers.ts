@@ -10,7 +10,16 @@ import { FORMATS } from './engine/formats.ts';
 import { parseTrustedHeads } from './engine/trusted-head.ts';
 import { importLog, titleOf } from './import-log.ts';
 import { getImport } from './repository.ts';
-import { findingsPage, firstLook, formatInfos, importedLog, importedLogs, recordView, summaries, type Verifications } from './service.ts';
+import {
+  findingsPage,
+  firstLook,
+  formatInfos,
+  importedLog,
+  importedLogs,
+  recordView,
+  summaries,
+  type Verifications,
+} from './service.ts';
 import { readSmallFile, verifyLog } from './verify-log.ts';
 
 export interface AuditParts {
@@ -21,9 +30,17 @@ export interface AuditParts {
   readonly ids: Ids;
 }
 
-export const auditHandlers = ({ jobs, handles, verifications, clock, ids }: AuditParts): HandlersOf<'audit'> => ({
+export const auditHandlers = ({
+  jobs,
+  handles,
+  verifications,
+  clock,
+  ids,
+}: AuditParts): HandlersOf<'audit'> => ({
   'audit.formats': () => formatInfos(),
-  'audit.detect': async ({ file }) => [...(await detect(await openSourceSpec({ at: 'path', path: handles.path(file) }), FORMATS))],
+  'audit.detect': async ({ file }) => [
+    ...(await detect(await openSourceSpec({ at: 'path', path: handles.path(file) }), FORMATS)),
+  ],
   'audit.import': async ({ caseId, file }, { vault, principal, note }) => {
     await getCase(vault, caseId);
     const path = handles.path(file);
@@ -46,9 +63,13 @@ export const auditHandlers = ({ jobs, handles, verifications, clock, ids }: Audi
   'audit.verify': async (input, { vault, principal, note }) => {
     note(input.importId);
     const imported = await getImport(vault, input.importId);
-    const pasted = input.trustedHead === undefined || input.trustedHead === '' ? [] : parseTrustedHeads(input.trustedHead);
+    const pasted =
+      input.trustedHead === undefined || input.trustedHead === '' ? [] : parseTrustedHeads(input.trustedHead);
     const filed = input.headFile === undefined ? null : await readSmallFile(handles.path(input.headFile));
-    const trustedHeads = [...pasted, ...(filed === null ? [] : parseTrustedHeads(Buffer.from(filed.bytes).toString('utf8')))];
+    const trustedHeads = [
+      ...pasted,
+      ...(filed === null ? [] : parseTrustedHeads(Buffer.from(filed.bytes).toString('utf8'))),
+    ];
     const keys = await Promise.all((input.keys ?? []).map((key) => readSmallFile(handles.path(key))));
     const job = await jobs.start({
       kind: 'audit.verify',
@@ -56,7 +77,12 @@ export const auditHandlers = ({ jobs, handles, verifications, clock, ids }: Audi
       caseId: imported.log.caseId,
       principal,
       vault,
-      work: (run, host) => verifyLog({ vault, imported, format: input.format ?? null, trustedHeads, keys, clock, ids }, run, host),
+      work: (run, host) =>
+        verifyLog(
+          { vault, imported, format: input.format ?? null, trustedHeads, keys, clock, ids },
+          run,
+          host,
+        ),
     });
     return { jobId: job.id };
   },

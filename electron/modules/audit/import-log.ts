@@ -16,7 +16,12 @@ export const COPY_LIMIT = { bytes: 268_435_456, files: 2_000 } as const;
 
 type Intake = JobKinds['audit.intake']['output'];
 
-const copyIn = async (vault: Vault, path: string, intake: Intake, run: JobRun): Promise<ImportBody['copies']> => {
+const copyIn = async (
+  vault: Vault,
+  path: string,
+  intake: Intake,
+  run: JobRun,
+): Promise<ImportBody['copies']> => {
   const source = await openSourceSpec({ at: 'path', path });
   const expected = new Map(intake.entries.map((entry) => [entry.name, entry.sha256]));
   const copies: ImportBody['copies'] = [];
@@ -65,14 +70,22 @@ export const importLog = async (request: ImportRequest, run: JobRun, host: JobHo
   return {
     result: log.id,
     puts: [importRecord(body)],
-    detail: { sha256: log.sha256, bytes: log.bytes, files: log.files, custody: log.custody, skipped: body.skipped.length },
+    detail: {
+      sha256: log.sha256,
+      bytes: log.bytes,
+      files: log.files,
+      custody: log.custody,
+      skipped: body.skipped.length,
+    },
   };
 };
 
 /** Where a later job reads an import's bytes. */
 export const sourceOf = async (vault: Vault, body: ImportBody): Promise<SourceSpec> => {
   if (body.log.custody === 'referenced') return { at: 'path', path: body.path };
-  const files = await Promise.all(body.copies.map(async ({ name, blob }) => ({ name, ticket: await vault.blobs.ticket(blob) })));
+  const files = await Promise.all(
+    body.copies.map(async ({ name, blob }) => ({ name, ticket: await vault.blobs.ticket(blob) })),
+  );
   return { at: 'blobs', name: body.log.name, kind: body.log.kind, files, skipped: body.skipped };
 };
 

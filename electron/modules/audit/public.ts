@@ -2,6 +2,19 @@
 export { COPY_LIMIT, importLog } from './import-log.ts';
 export { readSmallFile, verifyLog } from './verify-log.ts';
 export { getImport } from './repository.ts';
-export { formatInfos, type OpenVerification, Verifications, logSource, recordView, summaries } from './service.ts';
-export { editObject, metadataDocument, publicKeyList, trailSigner, writeTrail } from './engine/cloudtrail/write-trail.ts';
+export {
+  formatInfos,
+  type OpenVerification,
+  Verifications,
+  logSource,
+  recordView,
+  summaries,
+} from './service.ts';
+export {
+  editObject,
+  metadataDocument,
+  publicKeyList,
+  trailSigner,
+  writeTrail,
+} from './engine/cloudtrail/write-trail.ts';
 export { parseTrustedHeads } from './engine/trusted-head.ts';

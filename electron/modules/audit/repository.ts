@@ -31,10 +31,19 @@ export type VerificationBody = v.InferOutput<typeof VerificationBody>;
 
 const VerifiedBody: v.GenericSchema<Verified> = v.strictObject({
   report: VerificationReport,
-  locator: v.strictObject({ every: v.number(), offsets: v.array(v.number()), lines: v.exactOptional(v.array(v.number())) }),
+  locator: v.strictObject({
+    every: v.number(),
+    offsets: v.array(v.number()),
+    lines: v.exactOptional(v.array(v.number())),
+  }),
 });
 
-export const importRecord = (body: ImportBody): Put => ({ kind: 'import', id: body.log.id, caseId: body.log.caseId, body });
+export const importRecord = (body: ImportBody): Put => ({
+  kind: 'import',
+  id: body.log.id,
+  caseId: body.log.caseId,
+  body,
+});
 
 export const verificationRecord = (body: VerificationBody): Put => ({
   kind: 'verification',
@@ -51,7 +60,9 @@ export const getImport = async (vault: Vault, id: ImportId): Promise<ImportBody>
 };
 
 export const listImports = async (vault: Vault, caseId: string | undefined): Promise<ImportBody[]> =>
-  (await vault.records.list('import', caseId === undefined ? {} : { caseId })).map((record) => v.parse(ImportBody, record.body));
+  (await vault.records.list('import', caseId === undefined ? {} : { caseId })).map((record) =>
+    v.parse(ImportBody, record.body),
+  );
 
 /** @throws AppError record.not_found */
 export const getVerification = async (vault: Vault, id: VerificationId): Promise<VerificationBody> => {
@@ -60,7 +71,10 @@ export const getVerification = async (vault: Vault, id: VerificationId): Promise
   return v.parse(VerificationBody, record.body);
 };
 
-export const listVerifications = async (vault: Vault, caseId: string | undefined): Promise<VerificationBody[]> =>
+export const listVerifications = async (
+  vault: Vault,
+  caseId: string | undefined,
+): Promise<VerificationBody[]> =>
   (await vault.records.list('verification', caseId === undefined ? {} : { caseId })).map((record) =>
     v.parse(VerificationBody, record.body),
   );

@@ -9,7 +9,15 @@ import type { Vault } from '../../store/vault.ts';
 import type { AuditFormat, Verified } from './engine/format.ts';
 import { FORMATS } from './engine/formats.ts';
 import { sourceOf } from './import-log.ts';
-import { getImport, getVerification, type ImportBody, listImports, listVerifications, readVerified, type VerificationBody } from './repository.ts';
+import {
+  getImport,
+  getVerification,
+  type ImportBody,
+  listImports,
+  listVerifications,
+  readVerified,
+  type VerificationBody,
+} from './repository.ts';
 
 /** What a first look at a report carries; the rest is paged. */
 export const FIRST_FINDINGS = 2_000;
@@ -37,7 +45,11 @@ export class Verifications {
     const known = this.#recent.get(id);
     if (known !== undefined) return known;
     const body = await getVerification(vault, id);
-    const opened = { body, imported: await getImport(vault, body.summary.importId), verified: await readVerified(vault, body) };
+    const opened = {
+      body,
+      imported: await getImport(vault, body.summary.importId),
+      verified: await readVerified(vault, body),
+    };
     this.#recent.set(id, opened);
     const [oldest] = this.#recent.keys();
     if (this.#recent.size > 4 && oldest !== undefined) this.#recent.delete(oldest);
@@ -53,9 +65,14 @@ export class Verifications {
 export const importedLogs = async (vault: Vault, caseId?: CaseId): Promise<ImportedLog[]> =>
   (await listImports(vault, caseId)).map((body) => body.log);
 
-export const importedLog = async (vault: Vault, id: ImportId): Promise<ImportedLog> => (await getImport(vault, id)).log;
+export const importedLog = async (vault: Vault, id: ImportId): Promise<ImportedLog> =>
+  (await getImport(vault, id)).log;
 
-export const summaries = async (vault: Vault, caseId?: CaseId, importId?: ImportId): Promise<VerificationSummary[]> =>
+export const summaries = async (
+  vault: Vault,
+  caseId?: CaseId,
+  importId?: ImportId,
+): Promise<VerificationSummary[]> =>
   (await listVerifications(vault, caseId))
     .map((body) => body.summary)
     .filter((summary) => importId === undefined || summary.importId === importId);
@@ -71,12 +88,19 @@ export const findingsPage = (
   report: VerificationReport,
   query: { readonly kind?: FindingKind | undefined; readonly offset: number; readonly limit: number },
 ): { total: number; findings: Finding[] } => {
-  const wanted = query.kind === undefined ? report.findings : report.findings.filter((finding) => finding.kind === query.kind);
+  const wanted =
+    query.kind === undefined
+      ? report.findings
+      : report.findings.filter((finding) => finding.kind === query.kind);
   return { total: wanted.length, findings: wanted.slice(query.offset, query.offset + query.limit) };
 };
 
 /** @throws AppError audit.no_such_record | file.* */
-export const recordView = async (vault: Vault, opened: OpenVerification, index: number): Promise<RecordView> => {
+export const recordView = async (
+  vault: Vault,
+  opened: OpenVerification,
+  index: number,
+): Promise<RecordView> => {
   const { body, imported, verified } = opened;
   const source = await openSourceSpec(await sourceOf(vault, imported));
   const keys = body.keys.map(({ name, base64 }) => ({ name, bytes: Buffer.from(base64, 'base64') }));
@@ -89,9 +113,13 @@ const covers = (finding: Finding, index: number): boolean =>
   finding.index !== undefined && index >= finding.index && index < finding.index + (finding.count ?? 1);
 
 /** Where the bytes of an import are, with the digest that they must have. */
-export const logSource = async (vault: Vault, opened: OpenVerification): Promise<{ log: ImportedLog; source: SourceSpec }> => ({
+export const logSource = async (
+  vault: Vault,
+  opened: OpenVerification,
+): Promise<{ log: ImportedLog; source: SourceSpec }> => ({
   log: opened.imported.log,
   source: await sourceOf(vault, opened.imported),
 });
 
-export const formatInfos = (): { id: string; title: string; summary: string }[] => FORMATS.map(({ id, title, summary }) => ({ id, title, summary }));
+export const formatInfos = (): { id: string; title: string; summary: string }[] =>
+  FORMATS.map(({ id, title, summary }) => ({ id, title, summary }));

@@ -21,7 +21,8 @@ const SMALL_FILE = 4_194_304;
 export const readSmallFile = async (path: string): Promise<{ name: string; bytes: Uint8Array }> => {
   const name = basename(path);
   try {
-    if ((await stat(path)).size > SMALL_FILE) throw new AppError('audit.key_invalid', { name, reason: 'it is larger than 4 MiB' });
+    if ((await stat(path)).size > SMALL_FILE)
+      throw new AppError('audit.key_invalid', { name, reason: 'it is larger than 4 MiB' });
     return { name, bytes: await readFile(path) };
   } catch (error) {
     throw fileError(error, name, 'file.not_found');
@@ -29,7 +30,10 @@ export const readSmallFile = async (path: string): Promise<{ name: string; bytes
 };
 
 const countKinds = (findings: readonly Finding[]): VerificationSummary['findings'] =>
-  FINDING_KINDS.map((kind) => ({ kind, count: findings.filter((finding) => finding.kind === kind).length })).filter((each) => each.count > 0);
+  FINDING_KINDS.map((kind) => ({
+    kind,
+    count: findings.filter((finding) => finding.kind === kind).length,
+  })).filter((each) => each.count > 0);
 
 export interface VerifyRequest {
   readonly vault: Vault;
@@ -74,7 +78,13 @@ export const verifyLog = async (request: VerifyRequest, run: JobRun, host: JobHo
   return {
     result: summary.id,
     puts: [verificationRecord(body)],
-    detail: { import: imported.log.id, verdict: summary.verdict, format: summary.format, records: summary.records, findings: report.findings.length },
+    detail: {
+      import: imported.log.id,
+      verdict: summary.verdict,
+      format: summary.format,
+      records: summary.records,
+      findings: report.findings.length,
+    },
   };
 };
 

@@ -6,7 +6,12 @@ import { CaseId } from '../../../shared/model/ids.ts';
 import type { Clock, Ids } from '../../ports/clock.ts';
 import type { Put, Vault } from '../../store/vault.ts';
 
-export const caseRecord = (value: Case): Put => ({ kind: 'case', id: value.id, caseId: value.id, body: value });
+export const caseRecord = (value: Case): Put => ({
+  kind: 'case',
+  id: value.id,
+  caseId: value.id,
+  body: value,
+});
 
 /** A new case, not yet written. */
 export const newCase = (draft: CaseDraft, clock: Clock, ids: Ids): Case => {

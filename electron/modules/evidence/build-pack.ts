@@ -26,11 +26,19 @@ export interface PackRequest {
 }
 
 /** The work of an `evidence.build` job. @throws AppError evidence.no_verification | file.* | evidence.signer_not_valid */
-export const buildCasePack = async (request: PackRequest, run: JobRun, host: JobHost): Promise<JobOutcome> => {
+export const buildCasePack = async (
+  request: PackRequest,
+  run: JobRun,
+  host: JobHost,
+): Promise<JobOutcome> => {
   const { vault, caseId, parts } = request;
   if (request.verificationIds.length === 0) throw new AppError('evidence.no_verification');
   const content = await gatherContent(request, run);
-  const [subject, settings, signer] = [await getCase(vault, caseId), await getSettings(vault), await openSigner(vault)];
+  const [subject, settings, signer] = [
+    await getCase(vault, caseId),
+    await getSettings(vault),
+    await openSigner(vault),
+  ];
   const externalIdentifier = randomUUID();
   const createdAt = parts.clock.now();
   const folder = `${createdAt.slice(0, 10)}-${externalIdentifier.slice(0, 8)}`;
@@ -44,7 +52,10 @@ export const buildCasePack = async (request: PackRequest, run: JobRun, host: Job
     rootFingerprint: signer.shown.rootFingerprint,
     case: subject,
     verdicts: content.verdicts,
-    files: [{ path: 'data/index.html', originalName: null, role: 'This index', bytes: null, sha256: null }, ...content.files],
+    files: [
+      { path: 'data/index.html', originalName: null, role: 'This index', bytes: null, sha256: null },
+      ...content.files,
+    ],
     missing: content.missing,
   });
   try {
@@ -60,7 +71,11 @@ export const buildCasePack = async (request: PackRequest, run: JobRun, host: Job
         inline: [{ name: 'index.html', bytes: Buffer.from(index, 'utf8') }, ...content.inline],
         logs: content.logs,
         missing: content.missing,
-        signer: { privateKey: signer.privateKey, certificatePem: signer.certificatePem, rootPem: signer.rootPem },
+        signer: {
+          privateKey: signer.privateKey,
+          certificatePem: signer.certificatePem,
+          rootPem: signer.rootPem,
+        },
         to: request.to,
       },
       run,
@@ -89,4 +104,6 @@ export const buildCasePack = async (request: PackRequest, run: JobRun, host: Job
 };
 
 export const listPacks = async (vault: Vault, caseId?: CaseId): Promise<EvidencePack[]> =>
-  (await vault.records.list('pack', caseId === undefined ? {} : { caseId })).map((record) => v.parse(EvidencePack, record.body));
+  (await vault.records.list('pack', caseId === undefined ? {} : { caseId })).map((record) =>
+    v.parse(EvidencePack, record.body),
+  );

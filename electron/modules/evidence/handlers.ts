@@ -38,7 +38,15 @@ export const evidenceHandlers = (parts: EvidenceHandlerParts): HandlersOf<'evide
       note(caseId, { verifications: verificationIds.length, includeLog });
       await getCase(vault, caseId);
       const path = parts.handles.path(to);
-      const request = { vault, caseId, verificationIds, includeLog, to: path, verifications: parts.verifications, parts };
+      const request = {
+        vault,
+        caseId,
+        verificationIds,
+        includeLog,
+        to: path,
+        verifications: parts.verifications,
+        parts,
+      };
       const job = await parts.jobs.start({
         kind: 'evidence.build',
         title: basename(path),

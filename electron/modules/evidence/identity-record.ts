@@ -47,7 +47,14 @@ const read = async (vault: Vault): Promise<IdentityBody> => {
 export const getIdentity = async (vault: Vault): Promise<SigningIdentity> => (await read(vault)).shown;
 
 /** The signer with its private key (PKCS#8 DER): hand it to the builder and let it go. */
-export const openSigner = async (vault: Vault): Promise<{ privateKey: Uint8Array; certificatePem: string; rootPem: string; shown: SigningIdentity }> => {
+export const openSigner = async (
+  vault: Vault,
+): Promise<{ privateKey: Uint8Array; certificatePem: string; rootPem: string; shown: SigningIdentity }> => {
   const body = await read(vault);
-  return { privateKey: vault.secrets.open(body.sealedSignerKey, SIGNER_KEY), certificatePem: body.signerPem, rootPem: body.shown.rootPem, shown: body.shown };
+  return {
+    privateKey: vault.secrets.open(body.sealedSignerKey, SIGNER_KEY),
+    certificatePem: body.signerPem,
+    rootPem: body.shown.rootPem,
+    shown: body.shown,
+  };
 };

@@ -5,7 +5,14 @@ import { AppError } from '../../../shared/errors/app-error.ts';
 import type { JobRun } from '../../jobs/job-kinds.ts';
 import type { Vault } from '../../store/vault.ts';
 import { COPY_LIMIT, logSource, type OpenVerification, type Verifications } from '../audit/public.ts';
-import { composeReport, findingsDocument, type PackIndexFile, type PackIndexVerdict, printReport, type ReportParts } from '../reports/public.ts';
+import {
+  composeReport,
+  findingsDocument,
+  type PackIndexFile,
+  type PackIndexVerdict,
+  printReport,
+  type ReportParts,
+} from '../reports/public.ts';
 import type { InlineFile, LogToPack } from './engine/build-input.ts';
 import { packedLogPath } from './engine/names.ts';
 
@@ -29,7 +36,13 @@ class Contents {
 
   add(name: string, bytes: Uint8Array, role: string): string {
     this.inline.push({ name, bytes });
-    this.files.push({ path: `data/${name}`, originalName: null, role, bytes: bytes.length, sha256: sha256(bytes) });
+    this.files.push({
+      path: `data/${name}`,
+      originalName: null,
+      role,
+      bytes: bytes.length,
+      sha256: sha256(bytes),
+    });
     return `data/${name}`;
   }
 }
@@ -43,7 +56,11 @@ const addVerification = async (
 ): Promise<PackIndexVerdict> => {
   const { summary } = opened.body;
   const report = await composeReport(vault, opened, parts);
-  const reportPath = contents.add(`${place}report.pdf`, await printReport(report, parts.printer), 'Report (PDF)');
+  const reportPath = contents.add(
+    `${place}report.pdf`,
+    await printReport(report, parts.printer),
+    'Report (PDF)',
+  );
   contents.add(`${place}report.html`, utf8(report.html), 'Report (HTML)');
   const findingsPath = contents.add(
     `${place}findings.json`,
@@ -58,14 +75,26 @@ const addVerification = async (
     }),
     'Findings (JSON)',
   );
-  contents.add(`${place}quoted-records.json`, utf8(`${JSON.stringify(report.model.quoted, null, 1)}\n`), 'Quoted records (JSON)');
+  contents.add(
+    `${place}quoted-records.json`,
+    utf8(`${JSON.stringify(report.model.quoted, null, 1)}\n`),
+    'Quoted records (JSON)',
+  );
   return { imported: opened.imported.log, verification: report.model.verification, reportPath, findingsPath };
 };
 
 const logFiles = (opened: OpenVerification): PackIndexFile[] => {
   const { log } = opened.imported;
   if (log.kind === 'file') {
-    return [{ path: packedLogPath(log.sha256, log.name), originalName: log.name, role: 'Log as imported', bytes: log.bytes, sha256: log.sha256 }];
+    return [
+      {
+        path: packedLogPath(log.sha256, log.name),
+        originalName: log.name,
+        role: 'Log as imported',
+        bytes: log.bytes,
+        sha256: log.sha256,
+      },
+    ];
   }
   return opened.imported.entries.map((entry) => ({
     path: packedLogPath(entry.sha256, entry.name),
@@ -100,14 +129,31 @@ export const gatherContent = async (request: ContentRequest, run: JobRun): Promi
     const opened = await verifications.open(vault, id);
     const { log } = opened.imported;
     if (log.caseId !== caseId) throw new AppError('evidence.no_verification');
-    verdicts.push(await addVerification(vault, opened, verificationIds.length === 1 ? '' : `verifications/${position + 1}/`, contents, parts));
+    verdicts.push(
+      await addVerification(
+        vault,
+        opened,
+        verificationIds.length === 1 ? '' : `verifications/${position + 1}/`,
+        contents,
+        parts,
+      ),
+    );
     if (opened.verified.report.head !== null) heads.add(opened.verified.report.head);
     if (logs.has(log.sha256)) continue;
-    if (!includeLog) missing.push(`The log with SHA-256 ${log.sha256} is not in the pack, by choice of its maker: its digest and the quoted records stand for it.`);
+    if (!includeLog)
+      missing.push(
+        `The log with SHA-256 ${log.sha256} is not in the pack, by choice of its maker: its digest and the quoted records stand for it.`,
+      );
     else if (log.bytes > COPY_LIMIT.bytes) {
-      missing.push(`The log with SHA-256 ${log.sha256} is not in the pack because it is larger than 256 MiB: its digest and the quoted records stand for it.`);
+      missing.push(
+        `The log with SHA-256 ${log.sha256} is not in the pack because it is larger than 256 MiB: its digest and the quoted records stand for it.`,
+      );
     } else {
-      logs.set(log.sha256, { source: (await logSource(vault, opened)).source, sha256: log.sha256, originalName: log.name });
+      logs.set(log.sha256, {
+        source: (await logSource(vault, opened)).source,
+        sha256: log.sha256,
+        originalName: log.name,
+      });
       listed.push(...logFiles(opened));
     }
   }

@@ -16,7 +16,8 @@ import { writeSampleLogs } from './write-logs.ts';
 export const SAMPLE_CASE = {
   name: 'Access records of the night of 7 November',
   reference: 'MH-AUD-2026-031',
-  purpose: 'Establish whether the access records that the data protection authority asked for are complete and unaltered.',
+  purpose:
+    'Establish whether the access records that the data protection authority asked for are complete and unaltered.',
   notes:
     'A patient complained that a refused look-up shows as granted in the disclosure she received. The supplier handed over an export of the letter assistant’s log; IT found a backup of the same log; the cloud account’s CloudTrail folder covers the same night. The security officer noted the log’s head by phone on 9 November.',
 } as const;
@@ -35,14 +36,30 @@ const resultOf = (job: Job): string => {
 
 const OWNER = 'owner';
 
-const takeInAndVerify = async (vault: Vault, caseId: CaseId, path: string, heads: readonly string[], parts: SampleParts): Promise<void> => {
+const takeInAndVerify = async (
+  vault: Vault,
+  caseId: CaseId,
+  path: string,
+  heads: readonly string[],
+  parts: SampleParts,
+): Promise<void> => {
   const { jobs, clock, ids } = parts;
   const common = { caseId, principal: OWNER, vault };
   const title = path.split(/[\\/]/u).at(-1) ?? path;
-  const taken = await jobs.start({ ...common, kind: 'audit.import', title, work: (run, host) => importLog({ vault, caseId, path, clock, ids }, run, host) });
+  const taken = await jobs.start({
+    ...common,
+    kind: 'audit.import',
+    title,
+    work: (run, host) => importLog({ vault, caseId, path, clock, ids }, run, host),
+  });
   const imported = await getImport(vault, v.parse(ImportId, resultOf(await jobs.ended(taken.id))));
   const request = { vault, imported, format: null, trustedHeads: heads, keys: [], clock, ids };
-  const checked = await jobs.start({ ...common, kind: 'audit.verify', title, work: (run, host) => verifyLog(request, run, host) });
+  const checked = await jobs.start({
+    ...common,
+    kind: 'audit.verify',
+    title,
+    work: (run, host) => verifyLog(request, run, host),
+  });
   resultOf(await jobs.ended(checked.id));
 };
 
@@ -55,7 +72,14 @@ export const fillSample = async (vault: Vault, parts: SampleParts): Promise<void
   const subject = newCase(SAMPLE_CASE, parts.clock, parts.ids);
   await vault.commit({
     puts: [caseRecord(subject)],
-    entry: { eventType: 'cases', principal: OWNER, resource: subject.id, action: 'case.create', result: 'success', detail: {} },
+    entry: {
+      eventType: 'cases',
+      principal: OWNER,
+      resource: subject.id,
+      action: 'case.create',
+      result: 'success',
+      detail: {},
+    },
   });
   await takeInAndVerify(vault, subject.id, logs.genuine, [logs.head], parts);
   await takeInAndVerify(vault, subject.id, logs.cloudtrail, [], parts);

@@ -10,7 +10,12 @@ const RECORDS = 1_200;
 
 const STEPS = [
   { event_type: 'data_access', action: 'read', resource: 'patient-record', agent: 'ward-portal/4.2' },
-  { event_type: 'model_inference', action: 'summarise', resource: 'discharge-letter', agent: 'letter-assistant/1.9' },
+  {
+    event_type: 'model_inference',
+    action: 'summarise',
+    resource: 'discharge-letter',
+    agent: 'letter-assistant/1.9',
+  },
   { event_type: 'authorization', action: 'check', resource: 'patient-record', agent: 'ward-portal/4.2' },
   { event_type: 'data_access', action: 'export', resource: 'discharge-letter', agent: 'ward-portal/4.2' },
 ] as const;
@@ -27,7 +32,10 @@ const eventAt = (position: number): GuardianEvent => {
   const denied = step.event_type === 'authorization' && draw(position, 'denied', 12) === 0;
   return {
     event_id: `evt-${String(position).padStart(6, '0')}`,
-    timestamp: isoformat(START + position * 3_024 + draw(position, 'second', 1_800), draw(position, 'micro', 1_000_000)),
+    timestamp: isoformat(
+      START + position * 3_024 + draw(position, 'second', 1_800),
+      draw(position, 'micro', 1_000_000),
+    ),
     event_type: step.event_type,
     user_id: `staff-${String(100 + draw(position, 'staff', 40))}`,
     resource_id: `${step.resource}/${4_000 + draw(position, 'resource', 900)}`,
@@ -73,7 +81,9 @@ export const genuineLog = (): StoryLog => {
 export const tamperedLog = (): StoryLog => {
   const { lines, head } = genuineLines();
   const edited = lines.findIndex((line, position) => position > 600 && line.includes('"result": "denied"'));
-  const changed = lines.map((line, position) => (position === edited ? line.replace('"result": "denied"', '"result": "success"') : line));
+  const changed = lines.map((line, position) =>
+    position === edited ? line.replace('"result": "denied"', '"result": "success"') : line,
+  );
   changed.splice(1_000, 9);
   return { text: `${changed.join('\n')}\n`, head };
 };

@@ -41,10 +41,16 @@ const writeCloudTrail = async (folder: string): Promise<void> => {
   const [edited, removed] = [trail.logs[16], trail.digests[8]];
   for (const [key, stored] of trail.objects) {
     if (key === removed) continue;
-    const bytes = key === edited ? editObject(stored, (text) => text.replace('"readOnly":true', '"readOnly":false')) : stored;
+    const bytes =
+      key === edited
+        ? editObject(stored, (text) => text.replace('"readOnly":true', '"readOnly":false'))
+        : stored;
     await put(join(folder, 's3', ...key.split('/')), bytes);
   }
-  await put(join(folder, 'list-public-keys.json'), publicKeyList([signer], NIGHT - 30 * 86_400, NIGHT + 30 * 86_400));
+  await put(
+    join(folder, 'list-public-keys.json'),
+    publicKeyList([signer], NIGHT - 30 * 86_400, NIGHT + 30 * 86_400),
+  );
   await put(join(folder, 's3-object-metadata.json'), metadataDocument([trail]));
 };
 
@@ -56,7 +62,10 @@ export const writeSampleLogs = async (folder: string): Promise<SampleLogs> => {
   return {
     tampered: await put(join(folder, 'letter-assistant-export.jsonl'), tampered.text),
     genuine: await put(join(folder, 'letter-assistant-backup.jsonl'), genuine.text),
-    headFile: await put(join(folder, 'head-noted-by-security-officer.txt'), `${genuine.head}  letter-assistant, noted 2026-11-09 by phone\n`),
+    headFile: await put(
+      join(folder, 'head-noted-by-security-officer.txt'),
+      `${genuine.head}  letter-assistant, noted 2026-11-09 by phone\n`,
+    ),
     head: genuine.head,
     cloudtrail,
   };

@@ -5,7 +5,12 @@ import type { Put, Vault } from '../../store/vault.ts';
 
 const ID = 'settings';
 
-export const settingsRecord = (settings: Settings): Put => ({ kind: 'settings', id: ID, caseId: null, body: settings });
+export const settingsRecord = (settings: Settings): Put => ({
+  kind: 'settings',
+  id: ID,
+  caseId: null,
+  body: settings,
+});
 
 export const getSettings = async (vault: Vault): Promise<Settings> => {
   const record = await vault.records.get('settings', ID);

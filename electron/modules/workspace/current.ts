@@ -36,7 +36,10 @@ export class CurrentWorkspace {
   /** @throws AppError workspace.* */
   async unlock(passphrase: string): Promise<void> {
     if (this.#folder === null || this.#vault !== null) return;
-    await this.adopt(this.#folder, await openWorkspace({ ...this.#parts.surroundings, folder: this.#folder, passphrase }));
+    await this.adopt(
+      this.#folder,
+      await openWorkspace({ ...this.#parts.surroundings, folder: this.#folder, passphrase }),
+    );
   }
 
   /** Takes over a vault that was just created. */

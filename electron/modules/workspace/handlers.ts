@@ -8,7 +8,11 @@ import type { Clock } from '../../ports/clock.ts';
 import type { FileHandles } from '../../ports/file-handles.ts';
 import type { Dialogs, Host } from '../../ports/host.ts';
 import type { Vault } from '../../store/vault.ts';
-import { createWorkspace, describeWorkspace, type WorkspaceSurroundings } from '../../store/workspace-folder.ts';
+import {
+  createWorkspace,
+  describeWorkspace,
+  type WorkspaceSurroundings,
+} from '../../store/workspace-folder.ts';
 import { newIdentityRecord } from '../evidence/public.ts';
 import { settingsRecord } from '../settings/public.ts';
 import type { CurrentWorkspace } from './current.ts';
@@ -48,12 +52,27 @@ export const workspaceHandlers = (parts: WorkspaceParts): HandlersOf<'workspace'
   const { current, host, clock, handles } = parts;
   const status = (): WorkspaceStatus => statusOf(current, host);
 
-  const create = async (folder: string, passphrase: string, organisation: string, context: OperationContext): Promise<Vault> => {
+  const create = async (
+    folder: string,
+    passphrase: string,
+    organisation: string,
+    context: OperationContext,
+  ): Promise<Vault> => {
     await current.select(null);
     const vault = await createWorkspace({ ...parts.surroundings, folder, passphrase });
     await vault.commit({
-      puts: [newIdentityRecord(vault, organisation, clock), settingsRecord({ ...DEFAULT_SETTINGS, organisation })],
-      entry: { eventType: 'workspace', principal: OWNER_ID, resource: null, action: 'workspace.create', result: 'success', detail: {} },
+      puts: [
+        newIdentityRecord(vault, organisation, clock),
+        settingsRecord({ ...DEFAULT_SETTINGS, organisation }),
+      ],
+      entry: {
+        eventType: 'workspace',
+        principal: OWNER_ID,
+        resource: null,
+        action: 'workspace.create',
+        result: 'success',
+        detail: {},
+      },
     });
     await current.adopt(folder, vault);
     context.grantSession(OWNER_ID);
@@ -66,7 +85,8 @@ export const workspaceHandlers = (parts: WorkspaceParts): HandlersOf<'workspace'
     try {
       await current.unlock(passphrase);
     } catch (error) {
-      if (isAppError(error) && error.code === 'workspace.wrong_passphrase') await noteFailedUnlock(folder, clock.now());
+      if (isAppError(error) && error.code === 'workspace.wrong_passphrase')
+        await noteFailedUnlock(folder, clock.now());
       throw error;
     }
     note(null, { failedUnlocksBefore: await takeFailedUnlocks(folder) });
@@ -77,7 +97,12 @@ export const workspaceHandlers = (parts: WorkspaceParts): HandlersOf<'workspace'
   return {
     'workspace.status': status,
     'workspace.recent': async () =>
-      (await parts.recent.list()).map(({ path, openedAt }) => ({ handle: handles.issue(path), name: shownName(path), folder: basename(dirname(path)), openedAt })),
+      (await parts.recent.list()).map(({ path, openedAt }) => ({
+        handle: handles.issue(path),
+        name: shownName(path),
+        folder: basename(dirname(path)),
+        openedAt,
+      })),
     'workspace.create': async ({ place, passphrase, organisation }, context) => {
       const folder = withSuffix(handles.path(place));
       await create(folder, passphrase, organisation ?? '', context);
@@ -86,7 +111,8 @@ export const workspaceHandlers = (parts: WorkspaceParts): HandlersOf<'workspace'
     },
     'workspace.select': async ({ place }) => {
       const folder = handles.path(place);
-      if (!describeWorkspace(folder).exists) throw new AppError('workspace.not_found', { name: basename(folder) });
+      if (!describeWorkspace(folder).exists)
+        throw new AppError('workspace.not_found', { name: basename(folder) });
       await current.select(folder);
       return status();
     },
@@ -115,7 +141,10 @@ export const workspaceHandlers = (parts: WorkspaceParts): HandlersOf<'workspace'
   };
 };
 
-export const fileHandlers = (handles: FileHandles, dialogs: Dialogs): Pick<Handlers, 'files.choose' | 'files.chooseNew'> => ({
+export const fileHandlers = (
+  handles: FileHandles,
+  dialogs: Dialogs,
+): Pick<Handlers, 'files.choose' | 'files.chooseNew'> => ({
   'files.choose': async ({ purpose }) => {
     const path = await dialogs.choose(purpose);
     if (path === null) return null;

@@ -32,7 +32,9 @@ export class RecentWorkspaces {
     const partial = `${this.#file}.partial`;
     try {
       await mkdir(dirname(this.#file), { recursive: true });
-      await writeFile(partial, JSON.stringify([{ path, openedAt }, ...others].slice(0, MOST)), { mode: 0o600 });
+      await writeFile(partial, JSON.stringify([{ path, openedAt }, ...others].slice(0, MOST)), {
+        mode: 0o600,
+      });
       await rename(partial, this.#file);
     } catch {
       return;

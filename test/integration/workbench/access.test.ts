@@ -28,14 +28,22 @@ const independentHead = (jsonl: string): string | null => {
       const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
       return `{${members.map(([key, inner]) => `${text(key)}: ${text(inner)}`).join(', ')}}`;
     }
-    return JSON.stringify(value).replaceAll(/[\u007f-\uffff]/gu, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return JSON.stringify(value).replaceAll(
+      /[\u007f-\uffff]/gu,
+      (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
   };
   const sha = (of: string): string => createHash('sha256').update(of).digest('hex');
   let head: string | null = null;
   for (const line of jsonl.trimEnd().split('\n')) {
     const { event_hash, chain_hash, previous_hash, ...event } = JSON.parse(line);
     const own = sha(text(event));
-    if (own !== event_hash || previous_hash !== head || chain_hash !== (head === null ? own : sha(head + own))) return null;
+    if (
+      own !== event_hash ||
+      previous_hash !== head ||
+      chain_hash !== (head === null ? own : sha(head + own))
+    )
+      return null;
     head = chain_hash;
   }
   return head;
@@ -43,26 +51,45 @@ const independentHead = (jsonl: string): string | null => {
 
 describe('without a session', () => {
   test('every operation that needs one is refused, and the closed list is closed', async () => {
-    const names = (Object.keys(CONTRACT) as OperationName[]).filter((name) => CONTRACT[name].session === 'required');
+    const names = (Object.keys(CONTRACT) as OperationName[]).filter(
+      (name) => CONTRACT[name].session === 'required',
+    );
     expect(names.length).toBeGreaterThan(20);
     for (const name of names) {
-      expect(await bench.reply(name, {} as never, null), name).toMatchObject({ ok: false, error: { code: 'access.no_session' } });
-      expect(await bench.reply(name, {} as never, 'f'.repeat(64)), name).toMatchObject({ ok: false, error: { code: 'access.no_session' } });
+      expect(await bench.reply(name, {} as never, null), name).toMatchObject({
+        ok: false,
+        error: { code: 'access.no_session' },
+      });
+      expect(await bench.reply(name, {} as never, 'f'.repeat(64)), name).toMatchObject({
+        ok: false,
+        error: { code: 'access.no_session' },
+      });
     }
     for (const name of ['toString', '__proto__', 'constructor', 'workspace', 'audit.nothing']) {
-      expect(await bench.reply(name as never, {} as never)).toMatchObject({ ok: false, error: { code: 'contract.unknown_operation' } });
+      expect(await bench.reply(name as never, {} as never)).toMatchObject({
+        ok: false,
+        error: { code: 'contract.unknown_operation' },
+      });
     }
   });
 
   test('a session of one sender is worth nothing to another', async () => {
-    const answer = await bench.workbench.call({ operation: 'cases.list', input: {}, session: bench.session(), sender: 'somebody else' });
+    const answer = await bench.workbench.call({
+      operation: 'cases.list',
+      input: {},
+      session: bench.session(),
+      sender: 'somebody else',
+    });
     expect(answer.reply).toMatchObject({ ok: false, error: { code: 'access.no_session' } });
   });
 
   test('a lock ends the session, and the passphrase opens again', async () => {
     const old = bench.session();
     await locked();
-    expect(await bench.reply('cases.list', {}, old)).toMatchObject({ ok: false, error: { code: 'access.no_session' } });
+    expect(await bench.reply('cases.list', {}, old)).toMatchObject({
+      ok: false,
+      error: { code: 'access.no_session' },
+    });
     await bench.call('workspace.unlock', { passphrase: PASSPHRASE });
     expect(bench.session()).not.toBe(old);
     expect(await bench.call('cases.list', {})).toEqual([]);
@@ -73,9 +100,18 @@ describe('without a session', () => {
 describe('input', () => {
   test('is strict: unknown fields, wrong types and oversized requests are refused and named', async () => {
     const draft = { name: 'x', reference: '', purpose: '', notes: '' };
-    expect(await bench.reply('cases.create', { ...draft, admin: true } as never)).toMatchObject({ ok: false, error: { code: 'contract.invalid_input', params: { path: 'admin' } } });
-    expect(await bench.reply('cases.create', { ...draft, name: '  ' })).toMatchObject({ ok: false, error: { params: { path: 'name' } } });
-    expect(await bench.reply('cases.create', { ...draft, notes: 'x'.repeat(1_100_000) })).toMatchObject({ ok: false, error: { code: 'contract.too_large' } });
+    expect(await bench.reply('cases.create', { ...draft, admin: true } as never)).toMatchObject({
+      ok: false,
+      error: { code: 'contract.invalid_input', params: { path: 'admin' } },
+    });
+    expect(await bench.reply('cases.create', { ...draft, name: '  ' })).toMatchObject({
+      ok: false,
+      error: { params: { path: 'name' } },
+    });
+    expect(await bench.reply('cases.create', { ...draft, notes: 'x'.repeat(1_100_000) })).toMatchObject({
+      ok: false,
+      error: { code: 'contract.too_large' },
+    });
     expect(await bench.call('cases.list', {})).toEqual([]);
   });
 
@@ -91,11 +127,16 @@ describe('a wrong passphrase', () => {
   test('is refused as such and counted in the journal of the next opening', async () => {
     await locked();
     for (const passphrase of ['Wrong-Horse-Battery-7', 'x']) {
-      expect(await bench.reply('workspace.unlock', { passphrase })).toMatchObject({ ok: false, error: { code: 'workspace.wrong_passphrase' } });
+      expect(await bench.reply('workspace.unlock', { passphrase })).toMatchObject({
+        ok: false,
+        error: { code: 'workspace.wrong_passphrase' },
+      });
     }
     await bench.call('workspace.unlock', { passphrase: PASSPHRASE });
     const { entries } = await bench.call('journal.page', { limit: 3 });
-    expect(entries.find((entry) => entry.action === 'workspace.unlock')?.detail).toMatch(/failedUnlocksBefore\D+2/u);
+    expect(entries.find((entry) => entry.action === 'workspace.unlock')?.detail).toMatch(
+      /failedUnlocksBefore\D+2/u,
+    );
   });
 });
 
@@ -107,14 +148,25 @@ describe('the journal', () => {
     const path = join(bench.folder, 'journal.jsonl');
     const exported = await bench.call('journal.export', { to: bench.workbench.handles.issue(path) });
     const text = await readFile(path, 'utf8');
-    const results = text.trimEnd().split('\n').map((line) => JSON.parse(line).result);
+    const results = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).result);
     expect(new Set(results)).toEqual(new Set(['success', 'failure', 'denied']));
     expect(text).not.toContain('Grüße');
     expect(independentHead(text)).toBe(exported.head);
     expect(independentHead(text.replace('"denied"', '"success"'))).toBeNull();
 
-    const subject = await bench.call('cases.create', { name: 'Own journal', reference: '', purpose: '', notes: '' });
-    const { jobId } = await bench.call('audit.import', { caseId: subject.id, file: bench.workbench.handles.issue(path) });
+    const subject = await bench.call('cases.create', {
+      name: 'Own journal',
+      reference: '',
+      purpose: '',
+      notes: '',
+    });
+    const { jobId } = await bench.call('audit.import', {
+      caseId: subject.id,
+      file: bench.workbench.handles.issue(path),
+    });
     const importId = (await bench.result(jobId)) as never;
     const verify = await bench.call('audit.verify', { importId, trustedHead: exported.head });
     const { report } = await bench.call('audit.report', { id: (await bench.result(verify.jobId)) as never });

@@ -31,7 +31,9 @@ beforeAll(async () => {
   const folder = join(bench.folder, 'exports');
   await mkdir(folder);
   logs = await writeSampleLogs(folder);
-  caseId = (await bench.call('cases.create', { name: 'A case', reference: 'R-1', purpose: 'To find out', notes: '' })).id;
+  caseId = (
+    await bench.call('cases.create', { name: 'A case', reference: 'R-1', purpose: 'To find out', notes: '' })
+  ).id;
 });
 
 afterAll(async () => {
@@ -43,7 +45,12 @@ describe('an imported log', () => {
   test('is recorded with the digest that sha256sum gives, its size, and the format with its reason', async () => {
     const log = await bench.call('audit.getImport', { id: await importLog(logs.tampered) });
     const bytes = await readFile(logs.tampered);
-    expect(log).toMatchObject({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), custody: 'copied', format: 'guardian-chain' });
+    expect(log).toMatchObject({
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      custody: 'copied',
+      format: 'guardian-chain',
+    });
     expect(log.detections[0]?.reason.length).toBeGreaterThan(20);
   });
 
@@ -58,12 +65,21 @@ describe('an imported log', () => {
   test('names the edited record, the hole and their places, and shows the bytes that were hashed', async () => {
     const { id, report, summary } = await verify(await importLog(logs.tampered));
     expect(report.verdict).toBe('TAMPERED');
-    expect(summary.findings).toEqual(expect.arrayContaining([{ kind: 'EVENT_HASH_MISMATCH', count: 1 }, { kind: 'GAP', count: 1 }]));
+    expect(summary.findings).toEqual(
+      expect.arrayContaining([
+        { kind: 'EVENT_HASH_MISMATCH', count: 1 },
+        { kind: 'GAP', count: 1 },
+      ]),
+    );
     const edited = report.findings.find((finding) => finding.kind === 'EVENT_HASH_MISMATCH');
     const view = await bench.call('audit.record', { id, index: edited?.index ?? 0 });
     const check = view.checks.find((each) => each.name === 'event_hash');
     expect(check?.ok).toBe(false);
-    expect(createHash('sha256').update(check?.hashed ?? '').digest('hex')).toBe(check?.recomputed);
+    expect(
+      createHash('sha256')
+        .update(check?.hashed ?? '')
+        .digest('hex'),
+    ).toBe(check?.recomputed);
     expect(check?.recomputed).not.toBe(check?.stored);
     expect(view.findings).toEqual([edited]);
   });
@@ -71,8 +87,13 @@ describe('an imported log', () => {
   test('turns from unanchored into INTACT with the trusted head, and into TAMPERED with another one', async () => {
     const id = await importLog(logs.genuine);
     expect((await verify(id)).report).toMatchObject({ verdict: 'INTACT_BUT_UNANCHORED', anchored: false });
-    expect((await verify(id, { trustedHead: logs.head })).report).toMatchObject({ verdict: 'INTACT', anchored: true });
-    expect((await verify(id, { trustedHead: 'ab'.repeat(32) })).report.findings.map((finding) => finding.kind)).toContain('HEAD_MISMATCH');
+    expect((await verify(id, { trustedHead: logs.head })).report).toMatchObject({
+      verdict: 'INTACT',
+      anchored: true,
+    });
+    expect(
+      (await verify(id, { trustedHead: 'ab'.repeat(32) })).report.findings.map((finding) => finding.kind),
+    ).toContain('HEAD_MISMATCH');
   });
 
   test('of CloudTrail names the changed log file, the missing digest and its uncovered hour', async () => {
@@ -85,15 +106,16 @@ describe('an imported log', () => {
 });
 
 describe('bad input', () => {
-  test.each([
-    ['audit.head_invalid', { trustedHead: 'not a digest' }],
-  ] as const)('ends in %s and starts no job', async (code, more) => {
-    const importId = await importLog(logs.genuine);
-    const before = (await bench.call('jobs.list', {})).length;
-    const reply = await bench.reply('audit.verify', { importId, ...more });
-    expect(reply).toMatchObject({ ok: false, error: { code } });
-    expect((await bench.call('jobs.list', {})).length).toBe(before);
-  });
+  test.each([['audit.head_invalid', { trustedHead: 'not a digest' }]] as const)(
+    'ends in %s and starts no job',
+    async (code, more) => {
+      const importId = await importLog(logs.genuine);
+      const before = (await bench.call('jobs.list', {})).length;
+      const reply = await bench.reply('audit.verify', { importId, ...more });
+      expect(reply).toMatchObject({ ok: false, error: { code } });
+      expect((await bench.call('jobs.list', {})).length).toBe(before);
+    },
+  );
 
   test('of no known format is refused with the formats that there are, and the import stays for another try', async () => {
     const path = join(bench.folder, 'exports', 'shopping.txt');
@@ -125,19 +147,40 @@ describe('report and pack', () => {
 
     const [pack, root] = [join(bench.folder, 'p.zip'), join(bench.folder, 'root.pem')];
     await bench.call('evidence.exportRoot', { to: handle(root) });
-    const built = await bench.call('evidence.build', { caseId, verificationIds: [id], includeLog: false, to: handle(pack) });
+    const built = await bench.call('evidence.build', {
+      caseId,
+      verificationIds: [id],
+      includeLog: false,
+      to: handle(pack),
+    });
     const packId = await bench.result(built.jobId);
     const made = (await bench.call('evidence.packs', { caseId })).find((each) => each.id === packId);
-    expect(made).toMatchObject({ completeness: 'partial', sha256: createHash('sha256').update(await readFile(pack)).digest('hex') });
+    expect(made).toMatchObject({
+      completeness: 'partial',
+      sha256: createHash('sha256')
+        .update(await readFile(pack))
+        .digest('hex'),
+    });
     const check = await bench.call('evidence.verify', { pack: handle(pack), root: handle(root) });
     await bench.result(check.jobId);
-    expect(await bench.call('evidence.verification', { jobId: check.jobId })).toMatchObject({ verdict: 'VALID', pack: { completeness: 'partial' } });
+    expect(await bench.call('evidence.verification', { jobId: check.jobId })).toMatchObject({
+      verdict: 'VALID',
+      pack: { completeness: 'partial' },
+    });
   });
 
   test('a second pack under the same name is refused and the first one is untouched', async () => {
     const { id } = await verify(await importLog(logs.genuine));
     const pack = join(bench.folder, 'once.zip');
-    const build = async () => (await bench.call('evidence.build', { caseId, verificationIds: [id], includeLog: true, to: handle(pack) })).jobId;
+    const build = async () =>
+      (
+        await bench.call('evidence.build', {
+          caseId,
+          verificationIds: [id],
+          includeLog: true,
+          to: handle(pack),
+        })
+      ).jobId;
     await bench.result(await build());
     const before = await readFile(pack);
     await expect(bench.result(await build())).rejects.toMatchObject({ code: 'file.exists' });
@@ -156,7 +199,9 @@ describe('a running job', () => {
     await expect(bench.result(jobId)).rejects.toMatchObject({ code: 'job.cancelled' });
     expect(await bench.call('audit.imports', {})).toEqual(before);
     const { entries } = await bench.call('journal.page', { limit: 5 });
-    expect(entries.some((entry) => entry.action === 'audit.import.ended' && entry.result === 'failure')).toBe(true);
+    expect(entries.some((entry) => entry.action === 'audit.import.ended' && entry.result === 'failure')).toBe(
+      true,
+    );
   });
 });
 
@@ -170,10 +215,17 @@ describe('a folder with odd names', () => {
     expect(report.coverage.unreferenced).toContain('a-link');
     expect(report.doesNotProve.join(' ')).toMatch(/not followed/u);
     const pack = join(bench.folder, 'odd.zip');
-    const { jobId } = await bench.call('evidence.build', { caseId, verificationIds: [id], includeLog: true, to: handle(pack) });
+    const { jobId } = await bench.call('evidence.build', {
+      caseId,
+      verificationIds: [id],
+      includeLog: true,
+      to: handle(pack),
+    });
     await bench.result(jobId);
     const check = await bench.call('evidence.verify', { pack: handle(pack) });
     await bench.result(check.jobId);
-    expect(await bench.call('evidence.verification', { jobId: check.jobId })).toMatchObject({ verdict: 'VALID_SIGNER_UNKNOWN' });
+    expect(await bench.call('evidence.verification', { jobId: check.jobId })).toMatchObject({
+      verdict: 'VALID_SIGNER_UNKNOWN',
+    });
   });
 });

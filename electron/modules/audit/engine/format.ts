@@ -30,7 +30,11 @@ export interface Verified {
    * Byte offset (in the uncompressed file) of every `every`-th record, or [] where the format doesn't need it; `lines`
    * gives their line numbers, where known.
    */
-  readonly locator: { readonly every: number; readonly offsets: readonly number[]; readonly lines?: readonly number[] };
+  readonly locator: {
+    readonly every: number;
+    readonly offsets: readonly number[];
+    readonly lines?: readonly number[];
+  };
 }
 
 export interface AuditFormat {
