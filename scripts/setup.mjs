@@ -62,6 +62,8 @@ const installPackages = async () => {
   say('installing the packages of package-lock.json …');
   await must('npm ci', npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     shell: process.platform === 'win32',
+    // Standard output belongs to the command that follows.
+    stdio: ['ignore', 2, 2],
   });
   writeFileSync(stamp, lock);
 };
@@ -129,12 +131,17 @@ const unpackFallback = () => {
   }
 };
 
+const succeeds = (program, ...args) => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+/** Since Debian 13 some libraries carry the suffix t64 in their package's name. */
+const forms = (name) => [name, `${name}t64`];
+
 const installLibraries = async (packages) => {
-  const missing = packages.filter(
-    (name) => spawnSync('dpkg', ['-s', name], { stdio: 'ignore' }).status !== 0,
+  const missing = packages.filter((name) => !forms(name).some((form) => succeeds('dpkg', '-s', form)));
+  if (missing.length === 0) return false;
+  const wanted = missing.map(
+    (name) => `$(apt-cache show ${name}t64 >/dev/null 2>&1 && echo ${name}t64 || echo ${name})`,
   );
-  if (missing.length === 0) return;
-  const command = `apt-get update && apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  const command = `apt-get update && apt-get install -y --no-install-recommends ${wanted.join(' ')}`;
   if (!isRoot || !has('apt-get')) {
     say(`these system packages are missing; install them once with:\n  sudo sh -c '${command}'`);
     process.exit(1);
@@ -144,6 +151,7 @@ const installLibraries = async (packages) => {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { DEBIAN_FRONTEND: 'noninteractive' },
   });
+  return true;
 };
 
 /** The fallback distribution lacks Electron's default app, without which `electron <folder>` does nothing. */
@@ -175,9 +183,8 @@ export const setup = async ({ tests = false } = {}) => {
     state = electronAnswers();
   }
   if (process.platform === 'linux') {
-    if (has('dpkg'))
-      await installLibraries([...debianPackages, ...(tests && !hasDisplay ? ['xvfb', 'xauth'] : [])]);
-    state = electronAnswers();
+    const wanted = [...debianPackages, ...(tests && !hasDisplay ? ['xvfb', 'xauth'] : [])];
+    if (has('dpkg') && (await installLibraries(wanted))) state = electronAnswers();
   }
   if (!state.ok) {
     say(

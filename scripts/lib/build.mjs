@@ -15,12 +15,8 @@ const sources = [
 export const build = () =>
   whenStale('build', sources, 'out/electron/main.js', async () => {
     say('building …');
-    await mustOnElectronNode('build', [
-      join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'),
-      'build',
-      '--logLevel',
-      'warn',
-    ]);
+    const vite = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+    await mustOnElectronNode('build', [vite, 'build', '--logLevel', 'warn'], { stdio: ['ignore', 2, 2] });
   });
 
 /** @param {'test' | 'release'} flavour */
