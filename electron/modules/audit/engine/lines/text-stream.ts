@@ -25,13 +25,18 @@ export class TextStream {
   /** The plain text in chunks. Reads the file to its end even where inflating stops, so that the digest is whole. */
   async *chunks(): AsyncGenerator<Buffer> {
     const stored = this.#stored();
-    const queue = new ByteQueue(stored);
-    this.isCompressed = isGzip(await queue.peek(2));
-    if (this.isCompressed) yield* gunzip(queue, (trouble) => this.#troubles.push(trouble));
-    for (;;) {
-      const chunk = await queue.take(1 << 20);
-      if (chunk.length === 0) return;
-      if (!this.isCompressed) yield chunk;
+    try {
+      const queue = new ByteQueue(stored);
+      this.isCompressed = isGzip(await queue.peek(2));
+      if (this.isCompressed) yield* gunzip(queue, (trouble) => this.#troubles.push(trouble));
+      for (;;) {
+        const chunk = await queue.take(1 << 20);
+        if (chunk.length === 0) return;
+        if (!this.isCompressed) yield chunk;
+      }
+    } finally {
+      // The queue pulls by hand: a reader that stops early must still close the file.
+      await stored.return(undefined);
     }
   }
 
