@@ -75,15 +75,15 @@ export const genuineLog = (): StoryLog => {
 };
 
 /**
- * The log as it was handed over: the first refused access after record 600 reads as granted, and nine records of the
+ * The log as it was handed over: the first refused access after record 1,100 reads as granted, and nine records of the
  * night of the 7th of November are gone.
  */
 export const tamperedLog = (): StoryLog => {
   const { lines, head } = genuineLines();
-  const edited = lines.findIndex((line, position) => position > 600 && line.includes('"result": "denied"'));
+  const edited = lines.findIndex((line, position) => position > 1_100 && line.includes('"result": "denied"'));
   const changed = lines.map((line, position) =>
     position === edited ? line.replace('"result": "denied"', '"result": "success"') : line,
   );
-  changed.splice(1_000, 9);
+  changed.splice(1_158, 9);
   return { text: `${changed.join('\n')}\n`, head };
 };

@@ -38,9 +38,8 @@ thead th{font-weight:600;color:var(--soft);border-bottom:.3mm solid var(--line);
 tbody th{font-weight:500}
 .facts tbody th{width:46mm;color:var(--soft);font-weight:400}
 .kinds{width:auto;min-width:100mm}.kinds td{padding-right:0}
-.k-number{text-align:right;white-space:nowrap;padding-right:4mm}
-thead .kinds{width:auto;min-width:100mm}.kinds td{padding-right:0}
-.k-number{white-space:normal}
+.k-number{text-align:right;white-space:nowrap;overflow-wrap:normal;padding-right:4mm}
+thead .k-number{white-space:normal}
 td.k-hash,th.k-hash{width:30mm}
 td.k-hash code{overflow-wrap:anywhere}td.k-hash .digest{display:block;width:28mm;font-size:7.6pt;line-height:1.3}
 .findings tbody th{width:9mm;color:var(--soft);font-weight:400}
