@@ -6,15 +6,17 @@ import { setup } from './setup.mjs';
 
 await setup();
 const folder = join(root, 'test', 'bench');
-const [wanted, ...rest] = process.argv.slice(2).some((arg) => arg.startsWith('--'))
-  ? [undefined, ...process.argv.slice(2)]
-  : process.argv.slice(2);
+const given = process.argv.slice(2);
+const wanted = given[0]?.startsWith('--') ? undefined : given[0];
+/** Options are those of one benchmark, so they go with its name. */
+const options = wanted === undefined ? [] : given.slice(1);
 const names = readdirSync(folder).filter(
   (name) => name.endsWith('.bench.ts') && (wanted === undefined || name.startsWith(wanted)),
 );
-let worst = 0;
+if (names.length === 0) say(`there is no benchmark ${wanted}`);
+let worst = names.length === 0 ? 2 : 0;
 for (const name of names) {
   say(name);
-  worst = Math.max(worst, await runOnElectronNode(['--expose-gc', join(folder, name), ...rest]));
+  worst = Math.max(worst, await runOnElectronNode(['--expose-gc', join(folder, name), ...options]));
 }
 process.exit(worst);
