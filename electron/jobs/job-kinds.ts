@@ -37,6 +37,12 @@ export interface JobKinds {
       readonly format: string | null;
       readonly trustedHeads: readonly string[];
       readonly keys: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+      /** Evidence from outside: checkpoints, timestamp tokens, proofs, earlier reports. Absent = none. */
+      readonly anchors?: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+      /** Files that a proof is about. Absent = none. */
+      readonly data?: readonly SourceSpec[];
+      /** A recipe for hash chains, as JSON text. Absent = inferred. */
+      readonly recipe?: string;
       readonly expectedSha256: string | null;
     };
     output: Verified;

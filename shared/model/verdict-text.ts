@@ -180,4 +180,28 @@ export const FINDING_TEXT: Readonly<
     title: 'Explained difference',
     meaning: 'A hash differs as stored, and undoing a harmless change of notation reproduces it.',
   },
+  KEY_MISSING: {
+    title: 'Key missing',
+    meaning: 'A check could not be done because the key or file that it needs was not given.',
+  },
+  CLOCK_REGRESSION: {
+    title: 'Clock runs backwards',
+    meaning: 'A record carries an earlier time than the one before it.',
+  },
+  ZONE_JUMP: {
+    title: 'Time zone changes',
+    meaning: 'From one record to the next the time zone or clock offset changes.',
+  },
+  UNPROTECTED_FIELD: {
+    title: 'Field not protected',
+    meaning: 'The hash does not cover this field: it could be changed without a trace.',
+  },
+  UNPROTECTED_RECORD: {
+    title: 'Record not protected',
+    meaning: 'No hash covers this record: it could be changed without a trace.',
+  },
+  WEAK_DIGEST: {
+    title: 'Weak digest',
+    meaning: 'The stored hash is too short or of an outdated kind, so that a match proves less.',
+  },
 };

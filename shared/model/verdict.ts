@@ -53,6 +53,12 @@ export const FINDING_KINDS = [
   'UNCOVERED_TIME',
   'HEAD_MISMATCH',
   'REPAIRED',
+  'KEY_MISSING',
+  'CLOCK_REGRESSION',
+  'ZONE_JUMP',
+  'UNPROTECTED_FIELD',
+  'UNPROTECTED_RECORD',
+  'WEAK_DIGEST',
 ] as const;
 export const FindingKind = v.picklist(FINDING_KINDS);
 export type FindingKind = v.InferOutput<typeof FindingKind>;
@@ -91,6 +97,24 @@ export const Stretch = v.strictObject({
 });
 export type Stretch = v.InferOutput<typeof Stretch>;
 
+/** What one piece of evidence from outside says of the log. */
+export const AnchorCheck = v.strictObject({
+  /** File name, or `trusted head` for a pasted one. */
+  name: v.string(),
+  kind: v.picklist(['head', 'checkpoint', 'rfc3161', 'opentimestamps', 'report', 'unknown']),
+  /**
+   * covers = it vouches for the last record; covers-part = for the records up to `index`; conflicts = the log is not what
+   * it vouches for; unrelated = it speaks of something else; unverified = it could not be checked itself.
+   */
+  outcome: v.picklist(['covers', 'covers-part', 'conflicts', 'unrelated', 'unverified']),
+  index: v.optional(Count),
+  /** The time that it proves, RFC 3339 UTC; null where it proves none. */
+  time: v.nullable(v.string()),
+  /** One or two sentences: what it adds, or why it adds nothing. */
+  adds: v.string(),
+});
+export type AnchorCheck = v.InferOutput<typeof AnchorCheck>;
+
 /** The whole answer of one verification: what `probity audit verify --json` prints. */
 export const VerificationReport = v.strictObject({
   verdict: Verdict,
@@ -105,7 +129,17 @@ export const VerificationReport = v.strictObject({
     unprotectedFields: v.array(v.string()),
     uncovered: v.array(v.strictObject({ from: v.string(), to: v.string() })),
     unreferenced: v.array(v.string()),
+    /** What weakens the protection in general: truncated digests, a last record that nothing covers. Absent = none. */
+    weaknesses: v.optional(v.array(v.string())),
   }),
+  /** How a hash-chained log was hashed, where that was inferred or given: the machine form and plain words. */
+  recipe: v.optional(v.strictObject({ words: v.string(), json: v.string() })),
+  /** Evidence from outside that was held against the log, in the order given. Absent = none was given. */
+  anchors: v.optional(v.array(AnchorCheck)),
+  /** RFC 6962 root (SHA-256) over the records as they stand, made at intake of logs that carry no hashes. */
+  seal: v.optional(v.strictObject({ root: v.string(), leaves: Count })),
+  /** A self-contained document that proves two conflicting histories, to be handed to anyone (JSON or text). */
+  forkProof: v.optional(v.string()),
   /** The last chain hash (or newest digest hash), lower-case hex; null when there is none. */
   head: v.nullable(v.string()),
   /** For a window: the previous hash that its first record names. */

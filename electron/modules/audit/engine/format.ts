@@ -12,7 +12,12 @@ export interface KeyFile {
 export interface VerifyOptions {
   /** Heads known from outside the log: lower-case hex SHA-256. */
   readonly trustedHeads: readonly string[];
+  /** Small companion files: public keys, HMAC keys, vkeys, certificates, MAC files, sidecars. Told apart by content. */
   readonly keys: readonly KeyFile[];
+  /** Files that a proof is about, or large companions (block headers): content decides. Absent = none. */
+  readonly data?: readonly Source[];
+  /** How a hash-chained log is hashed (shared/chain/recipe.ts), as JSON text; absent = inferred. */
+  readonly recipe?: string;
   /** SHA-256 recorded at intake; a reader that sees other bytes throws AppError('file.changed'). */
   readonly expectedSha256?: string;
 }
