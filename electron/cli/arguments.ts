@@ -10,6 +10,9 @@ const OPTIONS = {
   format: { type: 'string' },
   head: { type: 'string', multiple: true },
   key: { type: 'string', multiple: true },
+  anchor: { type: 'string', multiple: true },
+  data: { type: 'string', multiple: true },
+  recipe: { type: 'string' },
   report: { type: 'string' },
   root: { type: 'string' },
   out: { type: 'string' },
@@ -24,28 +27,19 @@ const OPTIONS = {
   verification: { type: 'string', multiple: true },
 } as const;
 
+type Options = typeof OPTIONS;
+type FlagOption = { [K in keyof Options]: Options[K] extends { type: 'boolean' } ? K : never }[keyof Options];
+type ListOption = { [K in keyof Options]: Options[K] extends { multiple: true } ? K : never }[keyof Options];
+type TextOption = Exclude<keyof Options, FlagOption | ListOption>;
+
 export interface Arguments {
   readonly words: readonly string[];
   /** @throws AppError usage.invalid when it was not given. */
   need(name: TextOption): string;
   text(name: TextOption): string | undefined;
-  all(name: 'head' | 'key' | 'verification'): readonly string[];
-  flag(name: 'json' | 'help' | 'version' | 'no-log'): boolean;
+  all(name: ListOption): readonly string[];
+  flag(name: FlagOption): boolean;
 }
-
-type TextOption =
-  | 'format'
-  | 'report'
-  | 'root'
-  | 'out'
-  | 'workspace'
-  | 'passphrase-file'
-  | 'organisation'
-  | 'case'
-  | 'name'
-  | 'reference'
-  | 'purpose'
-  | 'notes';
 
 const usage = (reason: string): AppError => new AppError('usage.invalid', { reason });
 

@@ -6,7 +6,7 @@ import { AppError } from '../../shared/errors/app-error.ts';
 import { VERDICT_TEXT } from '../../shared/model/verdict-text.ts';
 import { type Finding, type VerificationReport, verdictClass } from '../../shared/model/verdict.ts';
 import { runInHost } from '../jobs/run-in-host.ts';
-import { formatInfos, parseTrustedHeads, readSmallFile } from '../modules/audit/public.ts';
+import { formatInfos, type KeyFile, parseTrustedHeads, readSmallFile } from '../modules/audit/public.ts';
 import { type AuditReportModel, renderAuditReport, reportFooterTemplate } from '../modules/reports/public.ts';
 import { systemClock } from '../ports/clock.ts';
 import { writeNewFile } from '../ports/write-new-file.ts';
@@ -55,14 +55,35 @@ export const readHeads = async (given: readonly string[]): Promise<string[]> => 
       (found) => found.isFile(),
       () => false,
     );
-    heads.push(
-      ...parseTrustedHeads(
-        isFile ? Buffer.from((await readSmallFile(resolve(each))).bytes).toString('utf8') : each,
-      ),
-    );
+    heads.push(...parseTrustedHeads(isFile ? await readText(each) : each));
   }
   return heads;
 };
+
+/** Keys that are short texts by nature may be given as such, where no file has that name. */
+const KEY_TEXT =
+  /^(?:[0-9a-f]{6}(?:-[0-9a-f]{6}){3}\/[0-9a-f]+-[0-9a-f]+|[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+)$/u;
+/** A companion larger than this is data to be streamed, e.g. block headers, and no key. */
+const KEY_BYTES = 4_194_304;
+
+/** `--key`: key files, key texts, and large companions by their paths. @throws AppError file.* */
+const readCompanions = async (given: readonly string[]): Promise<{ keys: KeyFile[]; large: string[] }> => {
+  const keys: KeyFile[] = [];
+  const large: string[] = [];
+  for (const each of given) {
+    const size = await stat(each).then(
+      (found) => found.size,
+      () => null,
+    );
+    if (size === null && KEY_TEXT.test(each)) keys.push({ name: 'key given', bytes: Buffer.from(each) });
+    else if (size !== null && size > KEY_BYTES) large.push(each);
+    else keys.push(await readSmallFile(resolve(each)));
+  }
+  return { keys, large };
+};
+
+export const readText = async (path: string): Promise<string> =>
+  Buffer.from((await readSmallFile(resolve(path))).bytes).toString('utf8');
 
 /** What a report needs that only a workspace has is said to be absent. */
 const writeReport = async (
@@ -104,7 +125,9 @@ const verify = async (context: Context): Promise<number> => {
   if (wanted !== undefined && !/\.(?:pdf|html)$/u.test(wanted))
     throw new AppError('usage.invalid', { reason: '--report takes a name that ends in .pdf or .html' });
   const trustedHeads = await readHeads(args.all('head'));
-  const keys = await Promise.all(args.all('key').map((key) => readSmallFile(resolve(key))));
+  const companions = await readCompanions(args.all('key'));
+  const anchors = await Promise.all(args.all('anchor').map((file) => readSmallFile(resolve(file))));
+  const recipe = args.text('recipe');
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   const host = runInHost(parts.spawn, parts.entry('job-host'));
@@ -114,7 +137,10 @@ const verify = async (context: Context): Promise<number> => {
       source: { at: 'path', path },
       format: args.text('format') ?? null,
       trustedHeads,
-      keys,
+      keys: companions.keys,
+      anchors,
+      data: [...args.all('data'), ...companions.large].map((each) => ({ at: 'path', path: resolve(each) })),
+      ...(recipe === undefined ? {} : { recipe: await readText(recipe) }),
       expectedSha256: null,
     },
     { signal: abort.signal, progress: terminal.progress },

@@ -7,7 +7,11 @@ usage: probity <command> [options]
 Logs
   audit verify PATH        verify an exported log (file or folder)
       --format ID          skip detection          --head HEX|FILE  a head known from outside
-      --key FILE           public keys (repeat)    --report FILE    write the report (.pdf or .html)
+      --key FILE           keys and companion files (repeat)
+      --anchor FILE        checkpoint, timestamp, proof or earlier report from outside (repeat)
+      --data FILE          what a proof is about (repeat)
+      --recipe FILE        how a hash chain is hashed, instead of inferring it
+      --report FILE        write the report (.pdf or .html)
   audit detect PATH        name the format and the reason
   audit formats            list the formats
 Evidence

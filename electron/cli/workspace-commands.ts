@@ -6,7 +6,7 @@ import { CaseId, ImportId, ReportId, VerificationId } from '../../shared/model/i
 import { verdictClass } from '../../shared/model/verdict.ts';
 import { describeWorkspace } from '../store/workspace-folder.ts';
 import { wordAt } from './arguments.ts';
-import { readHeads, reportLines } from './audit-commands.ts';
+import { readHeads, readText, reportLines } from './audit-commands.ts';
 import { type Context, type Door, readPassphrase, withWorkbench, withWorkspace } from './context.ts';
 import { EXIT } from './usage.ts';
 
@@ -90,6 +90,9 @@ export const importAndVerify = async (
     format?: string | undefined;
     heads: readonly string[];
     keys: readonly string[];
+    anchors?: readonly string[];
+    data?: readonly string[];
+    recipe?: string | undefined;
   },
 ) => {
   const { jobId } = await door.call('audit.import', {
@@ -102,6 +105,9 @@ export const importAndVerify = async (
     ...(request.format === undefined ? {} : { format: request.format }),
     ...(request.heads.length === 0 ? {} : { trustedHead: request.heads.join('\n') }),
     keys: request.keys.map((key) => door.handle(key)),
+    anchors: (request.anchors ?? []).map((file) => door.handle(file)),
+    data: (request.data ?? []).map((file) => door.handle(file)),
+    ...(request.recipe === undefined ? {} : { recipe: request.recipe }),
   });
   const verificationId = v.parse(VerificationId, (await door.finish(verify.jobId)).result);
   const { report } = await door.call('audit.report', { id: verificationId });
@@ -111,12 +117,16 @@ export const importAndVerify = async (
 export const importCommand = (context: Context): Promise<number> =>
   withWorkspace(context, async (door) => {
     const { args } = context;
+    const recipe = args.text('recipe');
     const done = await importAndVerify(door, {
       path: wordAt(args, 1, 'PATH'),
       caseId: idOf(CaseId, args.need('case'), '--case'),
       format: args.text('format'),
       heads: await readHeads(args.all('head')),
       keys: args.all('key'),
+      anchors: args.all('anchor'),
+      data: args.all('data'),
+      recipe: recipe === undefined ? undefined : await readText(recipe),
     });
     answer(context, done, [
       `import ${done.importId}`,

@@ -7,7 +7,7 @@ import { CONTRACT, type OperationName } from '../../shared/contract/index.ts';
 import { AppError, isAppError, type WireError } from '../../shared/errors/app-error.ts';
 import { mayDo, principalNamed } from '../access/roles.ts';
 import type { Sessions } from '../access/sessions.ts';
-import type { EntryDraft, Put, Vault } from '../store/vault.ts';
+import type { Change, EntryDraft, Put, Vault } from '../store/vault.ts';
 import type { Detail, Handlers, OperationContext } from './operation-context.ts';
 import { RateLimiter } from './rate.ts';
 
@@ -41,6 +41,7 @@ const isOperation = (name: string): name is OperationName => Object.hasOwn(CONTR
 /** Everything one call collects on its way through. */
 interface Work {
   readonly puts: Put[];
+  readonly removes: NonNullable<Change['removes']>[number][];
   readonly after: (() => Promise<void> | void)[];
   resource: string | null;
   detail: Detail;
@@ -82,7 +83,7 @@ export class Gateway {
     const name = request.operation;
     const operation: Operation = CONTRACT[name];
     const principal = principalNamed(this.#parts.sessions.principalOf(request.session, request.sender));
-    const work: Work = { puts: [], after: [], resource: null, detail: {}, grant: null };
+    const work: Work = { puts: [], removes: [], after: [], resource: null, detail: {}, grant: null };
     const entry = (result: EntryDraft['result'], extra: Detail = {}): EntryDraft => ({
       eventType: name.split('.')[0] ?? name,
       principal: work.grant ?? principal.id,
@@ -122,8 +123,9 @@ export class Gateway {
 
   async #commit(operation: Operation, work: Work, entry: EntryDraft): Promise<void> {
     const vault = this.#parts.vault();
-    if (vault === null || (operation.journal === null && work.puts.length === 0)) return;
-    await vault.commit({ puts: work.puts, entry });
+    const writes = work.puts.length + work.removes.length > 0;
+    if (vault === null || (operation.journal === null && !writes)) return;
+    await vault.commit({ puts: work.puts, removes: work.removes, entry });
   }
 
   #context(principal: string, work: Work): OperationContext {
@@ -136,6 +138,7 @@ export class Gateway {
         return vault;
       },
       stage: (put) => void work.puts.push(put),
+      stageRemoval: (record) => void work.removes.push(record),
       note: (resource, detail = {}) => {
         work.resource = resource;
         work.detail = { ...work.detail, ...detail };

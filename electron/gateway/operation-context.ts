@@ -1,6 +1,6 @@
 // What a handler gets beside its input: who asks, the open vault, and ways to stage writes and session changes.
 import type { Contract, OperationName, OperationOutput, ParsedInput } from '../../shared/contract/index.ts';
-import type { EntryDraft, Put, Vault } from '../store/vault.ts';
+import type { EntryDraft, Put, RecordKind, Vault } from '../store/vault.ts';
 
 export type Detail = EntryDraft['detail'];
 
@@ -10,6 +10,8 @@ export interface OperationContext {
   readonly vault: Vault;
   /** Staged writes are committed together with the journal entry, after the output has passed its schema. */
   stage(put: Put): void;
+  /** Stages the removal of a record, in the same transaction. */
+  stageRemoval(record: { readonly kind: RecordKind; readonly id: string }): void;
   /** Adds to the journal entry's resource and detail; ids, counts and digests only. */
   note(resource: string | null, detail?: Detail): void;
   /** The reply carries a new session for this principal. */

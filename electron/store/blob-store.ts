@@ -14,7 +14,7 @@ import { storeError } from './store-errors.ts';
 import type { ReaderApi, WriterApi } from './store-protocol.ts';
 import type { StorePort } from './store-port.ts';
 import { flushFolder } from './vault-files.ts';
-import type { Blobs } from './vault.ts';
+import type { BlobInfo, Blobs } from './vault.ts';
 
 export interface BlobStoreParts {
   readonly folder: string;
@@ -30,8 +30,42 @@ export interface BlobStoreParts {
 const contextOf = ({ id, bytes, sha256 }: Pick<BlobRow, 'id' | 'bytes' | 'sha256'>): string =>
   `probity-blob\n${id}\n${bytes}\n${sha256}`;
 
+/** Size in bytes and SHA-256 of the plain bytes. */
+interface WrittenBlob {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
   for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
+};
+
+/**
+ * Writes a new encrypted file at `path`, which must not exist, and brings it to the disk. A job host does this for a
+ * {@link BlobReservation}. The caller removes what a failure leaves.
+ */
+export const writeBlobFile = async (
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+  key: Uint8Array,
+): Promise<WrittenBlob> => {
+  const digest = createHash('sha256');
+  let bytes = 0;
+  const counted = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const piece of content) {
+      digest.update(piece);
+      bytes += piece.length;
+      yield piece;
+    }
+  };
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const piece of encryptBlob(counted(), key)) await writeAll(file, piece);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: digest.digest('hex') };
 };
 
 export const makeBlobStore = (parts: BlobStoreParts): Blobs => {
@@ -45,28 +79,17 @@ export const makeBlobStore = (parts: BlobStoreParts): Blobs => {
     return { row, key };
   };
 
-  const write = async (
-    path: string,
-    content: AsyncIterable<Uint8Array>,
+  /** From the row on the blob exists: an opening after a crash finishes the renaming. */
+  const register = async (
+    id: string,
     key: Uint8Array,
-  ): Promise<{ bytes: number; sha256: string }> => {
-    const digest = createHash('sha256');
-    let bytes = 0;
-    const counted = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
-      for await (const piece of content) {
-        digest.update(piece);
-        bytes += piece.length;
-        yield piece;
-      }
-    };
-    const file = await open(path, 'wx', 0o600);
-    try {
-      for await (const piece of encryptBlob(counted(), key)) await writeAll(file, piece);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    return { bytes, sha256: digest.digest('hex') };
+    { bytes, sha256 }: WrittenBlob,
+  ): Promise<BlobInfo> => {
+    flushFolder(join(folder, BLOBS_FOLDER));
+    const wrappedKey = Buffer.from(wrap(blobKey, key, contextOf({ id, bytes, sha256 }))).toString('base64url');
+    await writer.call('addBlob', { id, bytes, sha256, wrappedKey, createdAt: now() });
+    await rename(blobPath(folder, id) + PART, blobPath(folder, id));
+    return { id, bytes, sha256 };
   };
 
   const put: Blobs['put'] = async (content) => {
@@ -75,21 +98,36 @@ export const makeBlobStore = (parts: BlobStoreParts): Blobs => {
     const key = randomFillSync(new Uint8Array(32));
     const part = blobPath(folder, id) + PART;
     try {
-      const { bytes, sha256 } = await write(part, content, key);
-      flushFolder(join(folder, BLOBS_FOLDER));
-      const wrappedKey = Buffer.from(wrap(blobKey, key, contextOf({ id, bytes, sha256 }))).toString(
-        'base64url',
-      );
-      // From here on the row decides: an opening after a crash finishes the renaming.
-      await writer.call('addBlob', { id, bytes, sha256, wrappedKey, createdAt: now() });
-      await rename(part, blobPath(folder, id));
-      return { id, bytes, sha256 };
+      return await register(id, key, await writeBlobFile(part, content, key));
     } catch (error) {
       await rm(part, { force: true });
       throw storeError(error);
     } finally {
       zero(key);
     }
+  };
+
+  const reserve: Blobs['reserve'] = () => {
+    if (readOnly) throw new AppError('workspace.read_only');
+    const id = randomBytes(16).toString('hex');
+    const key = randomFillSync(new Uint8Array(32));
+    const path = blobPath(folder, id) + PART;
+    return {
+      target: { path, keyHex: Buffer.from(key).toString('hex') },
+      keep: async (written) => {
+        try {
+          return await register(id, key, written);
+        } catch (error) {
+          throw storeError(error);
+        } finally {
+          zero(key);
+        }
+      },
+      drop: async () => {
+        zero(key);
+        await rm(path, { force: true });
+      },
+    };
   };
 
   const read = async function* (id: string): AsyncGenerator<Uint8Array, void, undefined> {
@@ -102,6 +140,7 @@ export const makeBlobStore = (parts: BlobStoreParts): Blobs => {
   };
 
   return {
+    reserve,
     put,
     open: read,
 

@@ -12,7 +12,17 @@ export interface StoredRecord {
   readonly body: unknown;
 }
 
-export type RecordKind = 'case' | 'import' | 'verification' | 'report' | 'pack' | 'identity' | 'settings';
+export type RecordKind =
+  | 'case'
+  | 'import'
+  | 'verification'
+  | 'report'
+  | 'pack'
+  | 'identity'
+  | 'settings'
+  | 'reading-index'
+  | 'reading-view'
+  | 'bookmark';
 
 export interface Put {
   readonly kind: RecordKind;
@@ -77,7 +87,24 @@ export interface BlobTicket {
   readonly bytes: number;
 }
 
+/** Where another process writes a blob, and the key it writes it under. */
+export interface BlobTarget {
+  readonly path: string;
+  readonly keyHex: string;
+}
+
+/** A blob that is being written elsewhere: it exists once it is kept. */
+export interface BlobReservation {
+  readonly target: BlobTarget;
+  /** Takes the size and digest of the plain bytes, as the writer counted them. */
+  keep(written: { readonly bytes: number; readonly sha256: string }): Promise<BlobInfo>;
+  /** Removes whatever was written; harmless after `keep`. */
+  drop(): Promise<void>;
+}
+
 export interface Blobs {
+  /** For a blob that a job host writes, with `writeBlobFile`. */
+  reserve(): BlobReservation;
   put(content: AsyncIterable<Uint8Array>): Promise<BlobInfo>;
   open(id: string): AsyncIterable<Uint8Array>;
   ticket(id: string): Promise<BlobTicket>;

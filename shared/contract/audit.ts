@@ -6,6 +6,7 @@ import { Finding, FindingKind, RecordView, VerificationReport } from '../model/v
 import { op } from './define.ts';
 
 const Index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const files = v.optional(v.pipe(v.array(FileHandle), v.maxLength(32)));
 const head = v.optional(v.pipe(v.string(), v.trim(), v.maxLength(10_000)));
 
 export const FormatInfo = v.strictObject({ id: v.string(), title: v.string(), summary: v.string() });
@@ -44,7 +45,11 @@ export const auditContract = {
     input: v.strictObject({ id: ImportId }),
     output: ImportedLog,
   }),
-  /** Starts a verification. `trustedHead` is pasted text, `headFile` a file that holds it, `keys` key files. Result: a VerificationId. */
+  /**
+   * Starts a verification. `trustedHead` is pasted text, `headFile` a file that holds it, `keys` keys and companion files,
+   * `anchors` evidence from outside, `data` what a proof is about, `recipe` the JSON form of how a chain is hashed.
+   * Result: a VerificationId.
+   */
   'audit.verify': op({
     kind: 'command',
     permission: 'audit.run',
@@ -55,7 +60,10 @@ export const auditContract = {
       format: v.optional(v.string()),
       trustedHead: head,
       headFile: v.optional(FileHandle),
-      keys: v.optional(v.pipe(v.array(FileHandle), v.maxLength(32))),
+      keys: files,
+      anchors: files,
+      data: files,
+      recipe: v.optional(v.pipe(v.string(), v.maxLength(65_536))),
     }),
     output: v.strictObject({ jobId: JobId }),
   }),

@@ -127,6 +127,16 @@ export const ERRORS = {
     '{name} ends before its data does.',
     'The compressed file is cut off: take a new copy from its source.',
   ),
+  'archive.damaged': entry(
+    'error',
+    '{name} is damaged: its content does not fit its own sizes or checksums.',
+    'Take a new copy of the archive from its source.',
+  ),
+  'archive.too_large': entry(
+    'error',
+    '{name} unpacks to more than can be read in place (256 MiB for tar and zstd).',
+    'Unpack it with the tool that made it, and choose the folder.',
+  ),
   'archive.unsafe': entry(
     'error',
     '{name} holds an entry that must not be unpacked: {reason}.',
@@ -135,7 +145,7 @@ export const ERRORS = {
   'audit.format_unknown': entry(
     'error',
     '{name} is in no format that can be verified here.',
-    'Formats: Guardian chain (JSONL), Agno integrity (JSONL), AWS CloudTrail folder.',
+    'See the list of formats (probity audit formats), or name the format yourself.',
   ),
   'audit.format_mismatch': entry(
     'error',
@@ -151,6 +161,11 @@ export const ERRORS = {
     'error',
     'The key file {name} can not be used: {reason}.',
     'Export the keys again, e.g. with: aws cloudtrail list-public-keys.',
+  ),
+  'audit.recipe_invalid': entry(
+    'error',
+    'The recipe can not be used: {reason}.',
+    'Give a recipe as Probity shows it in a report, or leave it out and let it be found.',
   ),
   'audit.no_such_record': entry(
     'error',
@@ -194,6 +209,27 @@ export const ERRORS = {
     '{name} is not a certificate.',
     'Choose the root certificate as a PEM or DER file.',
   ),
+  'reading.too_many_rows': entry(
+    'error',
+    'The log has more than {most} records, which is more than can be read in the window.',
+    'Use probity log read on the file: it streams, with the same filters. Or split the log and import its parts.',
+  ),
+  'reading.no_records': entry(
+    'warning',
+    'No records were found in {name} that could be listed.',
+    'Logs of lines, JSON arrays and JSON documents can be read; verify the log to see what it holds.',
+  ),
+  'reading.not_indexed': entry(
+    'info',
+    'The log has no index yet.',
+    'Open it for reading: the index is built once, then it opens at once.',
+  ),
+  'reading.view_gone': entry(
+    'info',
+    'This view of the log is no longer open.',
+    'Set the filter again; searches run anew after a lock.',
+  ),
+  'reading.no_such_row': entry('warning', 'The log has no record {row}.', 'Enter a number up to {last}.'),
   'usage.invalid': entry('error', '{reason}.', 'See probity --help.'),
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -32,6 +32,22 @@ export type JobId = v.InferOutput<typeof JobId>;
 export const FileHandle = idSchema('file');
 export type FileHandle = v.InferOutput<typeof FileHandle>;
 
+/** `set_` + 32 hex digits: the rows that one full-text search found; lives until the lock. */
+export const RowSetId = idSchema('set');
+export type RowSetId = v.InferOutput<typeof RowSetId>;
+
+/** `view_` + 32 hex digits: one filter and order of a log's rows that is being paged through; lives until the lock. */
+export const ViewId = idSchema('view');
+export type ViewId = v.InferOutput<typeof ViewId>;
+
+/** `sview_` + 32 hex digits: a view that was saved under a name. */
+export const SavedViewId = idSchema('sview');
+export type SavedViewId = v.InferOutput<typeof SavedViewId>;
+
+/** `bm_` + 32 hex digits: a bookmark on one row of a log, with its note. */
+export const BookmarkId = idSchema('bm');
+export type BookmarkId = v.InferOutput<typeof BookmarkId>;
+
 /** SHA-256 as 64 lower-case hex digits. */
 export const Sha256Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
 

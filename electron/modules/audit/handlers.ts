@@ -3,6 +3,8 @@ import type { HandlersOf } from '../../gateway/operation-context.ts';
 import type { JobManager } from '../../jobs/job-manager.ts';
 import type { Clock, Ids } from '../../ports/clock.ts';
 import type { FileHandles } from '../../ports/file-handles.ts';
+import type { FileHandle } from '../../../shared/model/ids.ts';
+import { openArchive } from '../../ports/archive-source.ts';
 import { openSourceSpec } from '../../ports/open-source-spec.ts';
 import { getCase } from '../cases/public.ts';
 import { detect } from './engine/detect.ts';
@@ -39,7 +41,10 @@ export const auditHandlers = ({
 }: AuditParts): HandlersOf<'audit'> => ({
   'audit.formats': () => formatInfos(),
   'audit.detect': async ({ file }) => [
-    ...(await detect(await openSourceSpec({ at: 'path', path: handles.path(file) }), FORMATS)),
+    ...(await detect(
+      await openArchive(await openSourceSpec({ at: 'path', path: handles.path(file) })),
+      FORMATS,
+    )),
   ],
   'audit.import': async ({ caseId, file }, { vault, principal, note }) => {
     await getCase(vault, caseId);
@@ -70,19 +75,23 @@ export const auditHandlers = ({
       ...pasted,
       ...(filed === null ? [] : parseTrustedHeads(Buffer.from(filed.bytes).toString('utf8'))),
     ];
-    const keys = await Promise.all((input.keys ?? []).map((key) => readSmallFile(handles.path(key))));
+    const small = (files: readonly FileHandle[] | undefined) =>
+      Promise.all((files ?? []).map((file) => readSmallFile(handles.path(file))));
+    const request = {
+      format: input.format ?? null,
+      trustedHeads,
+      keys: await small(input.keys),
+      anchors: await small(input.anchors),
+      data: (input.data ?? []).map((file) => handles.path(file)),
+      recipe: input.recipe ?? null,
+    };
     const job = await jobs.start({
       kind: 'audit.verify',
       title: imported.log.name,
       caseId: imported.log.caseId,
       principal,
       vault,
-      work: (run, host) =>
-        verifyLog(
-          { vault, imported, format: input.format ?? null, trustedHeads, keys, clock, ids },
-          run,
-          host,
-        ),
+      work: (run, host) => verifyLog({ vault, imported, ...request, clock, ids }, run, host),
     });
     return { jobId: job.id };
   },

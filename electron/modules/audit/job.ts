@@ -2,6 +2,7 @@
 import type { Detection } from '../../../shared/model/audit.ts';
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import type { JobFunctions, JobKinds, JobRun } from '../../jobs/job-kinds.ts';
+import { openArchive } from '../../ports/archive-source.ts';
 import { openSourceSpec } from '../../ports/open-source-spec.ts';
 import type { Source } from '../../ports/source.ts';
 import { detect } from './engine/detect.ts';
@@ -53,19 +54,29 @@ const withSkipped = (verified: Verified, source: Source): Verified => {
   };
 };
 
+/** The report names what was given: for an archive that is the archive itself, not what it holds. */
+const asGiven = async (verified: Verified, given: Source, run: JobRun): Promise<Verified> => {
+  const { name, kind, bytes, sha256 } = await takeIn(given, run);
+  return { ...verified, report: { ...verified.report, source: { name, kind, bytes, sha256 } } };
+};
+
 const verify = async (input: VerifyInput, run: JobRun): Promise<Verified> => {
-  const source = await openSourceSpec(input.source);
-  if (source.files.every((file) => file.bytes === 0)) throw new AppError('file.empty', { name: source.name });
+  const given = await openSourceSpec(input.source);
+  if (given.files.every((file) => file.bytes === 0)) throw new AppError('file.empty', { name: given.name });
   try {
+    const source = await openArchive(given);
     const format = await pickFormat(source, input.format);
-    const { trustedHeads, keys } = input;
+    const { trustedHeads, keys, recipe } = input;
+    const data = await Promise.all((input.data ?? []).map(async (spec) => openSourceSpec(spec)));
+    const options = { trustedHeads, keys, data, ...(recipe === undefined ? {} : { recipe }) };
+    const found = withSkipped(await format.verify(source, options, run), source);
     // The report's own digest is of the very bytes that were verified, so one comparison after it is enough.
-    const verified = await format.verify(source, { trustedHeads, keys }, run);
+    const verified = source === given ? found : await asGiven(found, given, run);
     if (input.expectedSha256 !== null && verified.report.source.sha256 !== input.expectedSha256)
-      throw differs(source);
-    return withSkipped(verified, source);
+      throw differs(given);
+    return verified;
   } catch (error) {
-    throw await trueReason(error, source, input, run);
+    throw await trueReason(error, given, input, run);
   }
 };
 
@@ -75,7 +86,7 @@ const intake = async (
 ): Promise<JobKinds['audit.intake']['output']> => {
   const source = await openSourceSpec(input.source);
   const taken = await takeIn(source, run);
-  const detections: readonly Detection[] = await detect(source, FORMATS);
+  const detections: readonly Detection[] = await detect(await openArchive(source), FORMATS);
   return { ...taken, detections };
 };
 

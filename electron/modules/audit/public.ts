@@ -1,6 +1,7 @@
 // What other modules may use of the audit room.
 export { COPY_LIMIT, importLog } from './import-log.ts';
 export { readSmallFile, verifyLog } from './verify-log.ts';
+export type { KeyFile } from './engine/format.ts';
 export { getImport } from './repository.ts';
 export {
   formatInfos,

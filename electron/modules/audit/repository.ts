@@ -26,6 +26,9 @@ const VerificationBody = v.strictObject({
   blob: v.string(),
   trustedHeads: v.array(v.string()),
   keys: v.array(v.strictObject({ name: v.string(), base64: v.string() })),
+  /** Paths of what a proof is about. */
+  data: v.optional(v.array(v.string()), []),
+  recipe: v.optional(v.nullable(v.string()), null),
 });
 export type VerificationBody = v.InferOutput<typeof VerificationBody>;
 

@@ -4,6 +4,7 @@ import type { ImportedLog, VerificationSummary } from '../../../shared/model/aud
 import type { CaseId, ImportId, VerificationId } from '../../../shared/model/ids.ts';
 import type { Finding, FindingKind, RecordView, VerificationReport } from '../../../shared/model/verdict.ts';
 import type { SourceSpec } from '../../jobs/job-kinds.ts';
+import { openArchive } from '../../ports/archive-source.ts';
 import { openSourceSpec } from '../../ports/open-source-spec.ts';
 import type { Vault } from '../../store/vault.ts';
 import type { AuditFormat, Verified } from './engine/format.ts';
@@ -102,9 +103,15 @@ export const recordView = async (
   index: number,
 ): Promise<RecordView> => {
   const { body, imported, verified } = opened;
-  const source = await openSourceSpec(await sourceOf(vault, imported));
+  const source = await openArchive(await openSourceSpec(await sourceOf(vault, imported)));
   const keys = body.keys.map(({ name, base64 }) => ({ name, bytes: Buffer.from(base64, 'base64') }));
-  const options = { trustedHeads: body.trustedHeads, keys };
+  const data = await Promise.all(body.data.map(async (path) => openSourceSpec({ at: 'path', path })));
+  const options = {
+    trustedHeads: body.trustedHeads,
+    keys,
+    data,
+    ...(body.recipe === null ? {} : { recipe: body.recipe }),
+  };
   const view = await formatOf(verified.report.format).record(source, verified, index, options);
   return { ...view, findings: verified.report.findings.filter((finding) => covers(finding, index)) };
 };

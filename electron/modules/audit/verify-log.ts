@@ -11,6 +11,7 @@ import type { JobHost, JobRun } from '../../jobs/job-kinds.ts';
 import type { Clock, Ids } from '../../ports/clock.ts';
 import { fileError } from '../../ports/system-error.ts';
 import type { Vault } from '../../store/vault.ts';
+import type { KeyFile } from './engine/format.ts';
 import { sourceOf } from './import-log.ts';
 import { type ImportBody, type VerificationBody, verificationRecord } from './repository.ts';
 
@@ -18,7 +19,7 @@ import { type ImportBody, type VerificationBody, verificationRecord } from './re
 const SMALL_FILE = 4_194_304;
 
 /** @throws AppError audit.key_invalid | file.* */
-export const readSmallFile = async (path: string): Promise<{ name: string; bytes: Uint8Array }> => {
+export const readSmallFile = async (path: string): Promise<KeyFile> => {
   const name = basename(path);
   try {
     if ((await stat(path)).size > SMALL_FILE)
@@ -40,18 +41,31 @@ export interface VerifyRequest {
   readonly imported: ImportBody;
   readonly format: string | null;
   readonly trustedHeads: readonly string[];
-  readonly keys: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  readonly keys: readonly KeyFile[];
+  readonly anchors: readonly KeyFile[];
+  /** Paths of what a proof is about. */
+  readonly data: readonly string[];
+  readonly recipe: string | null;
   readonly clock: Clock;
   readonly ids: Ids;
 }
 
 /** The work of an `audit.verify` job. */
 export const verifyLog = async (request: VerifyRequest, run: JobRun, host: JobHost): Promise<JobOutcome> => {
-  const { vault, imported, trustedHeads, keys } = request;
+  const { vault, imported, trustedHeads, keys, anchors, recipe } = request;
   const source = await sourceOf(vault, imported);
   const { report, locator } = await host.run(
     'audit.verify',
-    { source, format: request.format, trustedHeads, keys, expectedSha256: imported.log.sha256 },
+    {
+      source,
+      format: request.format,
+      trustedHeads,
+      keys,
+      anchors,
+      data: request.data.map((path) => ({ at: 'path', path })),
+      ...(recipe === null ? {} : { recipe }),
+      expectedSha256: imported.log.sha256,
+    },
     run,
   );
   const kept = await vault.blobs.put(one(Buffer.from(JSON.stringify({ report, locator }))));
@@ -74,6 +88,8 @@ export const verifyLog = async (request: VerifyRequest, run: JobRun, host: JobHo
     blob: kept.id,
     trustedHeads: [...trustedHeads],
     keys: keys.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') })),
+    data: [...request.data],
+    recipe,
   };
   return {
     result: summary.id,

@@ -53,7 +53,8 @@ const takeInAndVerify = async (
     work: (run, host) => importLog({ vault, caseId, path, clock, ids }, run, host),
   });
   const imported = await getImport(vault, v.parse(ImportId, resultOf(await jobs.ended(taken.id))));
-  const request = { vault, imported, format: null, trustedHeads: heads, keys: [], clock, ids };
+  const given = { format: null, trustedHeads: heads, keys: [], anchors: [], data: [], recipe: null };
+  const request = { vault, imported, ...given, clock, ids };
   const checked = await jobs.start({
     ...common,
     kind: 'audit.verify',
