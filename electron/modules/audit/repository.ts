@@ -39,6 +39,7 @@ const VerifiedBody: v.GenericSchema<Verified> = v.strictObject({
     offsets: v.array(v.number()),
     lines: v.exactOptional(v.array(v.number())),
   }),
+  parts: v.exactOptional(v.array(v.strictObject({ path: v.string(), verified: v.lazy(() => VerifiedBody) }))),
 });
 
 export const importRecord = (body: ImportBody): Put => ({

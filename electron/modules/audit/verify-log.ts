@@ -54,7 +54,7 @@ export interface VerifyRequest {
 export const verifyLog = async (request: VerifyRequest, run: JobRun, host: JobHost): Promise<JobOutcome> => {
   const { vault, imported, trustedHeads, keys, anchors, recipe } = request;
   const source = await sourceOf(vault, imported);
-  const { report, locator } = await host.run(
+  const verified = await host.run(
     'audit.verify',
     {
       source,
@@ -68,7 +68,8 @@ export const verifyLog = async (request: VerifyRequest, run: JobRun, host: JobHo
     },
     run,
   );
-  const kept = await vault.blobs.put(one(Buffer.from(JSON.stringify({ report, locator }))));
+  const { report } = verified;
+  const kept = await vault.blobs.put(one(Buffer.from(JSON.stringify(verified))));
   const summary: VerificationSummary = {
     id: v.parse(VerificationId, request.ids.make('ver')),
     importId: imported.log.id,

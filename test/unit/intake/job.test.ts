@@ -79,7 +79,7 @@ const verify = (
 
 describe('the formats', () => {
   it('have different ids and one sentence each', () => {
-    expect(FORMATS.map(({ id }) => id)).toEqual(['guardian-chain', 'aws-cloudtrail', 'agno-integrity']);
+    expect(new Set(FORMATS.map(({ id }) => id)).size).toBe(FORMATS.length);
     for (const { title, summary } of FORMATS)
       expect([title.length > 3, summary.endsWith('.')]).toEqual([true, true]);
   });

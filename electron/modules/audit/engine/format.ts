@@ -40,6 +40,8 @@ export interface Verified {
     readonly offsets: readonly number[];
     readonly lines?: readonly number[];
   };
+  /** The logs of a folder that holds several, each with its own answer. */
+  readonly parts?: readonly { readonly path: string; readonly verified: Verified }[];
 }
 
 export interface AuditFormat {
