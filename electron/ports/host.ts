@@ -1,4 +1,5 @@
 // What the surroundings offer: where files live, how a PDF is printed, how the user is asked for a file.
+import type { OperationInput } from '../../shared/contract/index.ts';
 
 export interface Host {
   readonly appVersion: string;
@@ -16,11 +17,9 @@ export interface PdfPrinter {
 
 export interface Dialogs {
   /** Resolves to an absolute path, or null when the user cancels. */
-  choose(
-    purpose: 'log-file' | 'log-folder' | 'key' | 'head' | 'pack' | 'certificate' | 'workspace',
-  ): Promise<string | null>;
+  choose(purpose: OperationInput<'files.choose'>['purpose']): Promise<string | null>;
   chooseNew(
-    purpose: 'workspace' | 'pack' | 'report-pdf' | 'report-html' | 'journal' | 'certificate',
+    purpose: OperationInput<'files.chooseNew'>['purpose'],
     suggestedName: string,
   ): Promise<string | null>;
 }

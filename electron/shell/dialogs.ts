@@ -26,7 +26,8 @@ export const OPEN: Readonly<Record<ChoosePurpose, OpenSpec>> = {
   'log-file': {
     title: 'Choose a log',
     folder: false,
-    filters: [{ name: 'Logs', extensions: ['jsonl', 'ndjson', 'json', 'log', 'gz'] }, ALL],
+    // Logs have many endings, and often none.
+    filters: [ALL],
   },
   'log-folder': { title: 'Choose a folder of logs', folder: true, filters: [] },
   key: {
@@ -35,6 +36,17 @@ export const OPEN: Readonly<Record<ChoosePurpose, OpenSpec>> = {
     filters: [{ name: 'Keys', extensions: ['json', 'pem', 'der', 'pub', 'key'] }, ALL],
   },
   head: { title: 'Choose the file that holds the trusted head', folder: false, filters: [ALL] },
+  anchor: {
+    title: 'Choose a checkpoint, timestamp, proof or earlier report',
+    folder: false,
+    filters: [ALL],
+  },
+  data: { title: 'Choose the file that the proof is about', folder: false, filters: [ALL] },
+  recipe: {
+    title: 'Choose a recipe',
+    folder: false,
+    filters: [{ name: 'Recipes', extensions: ['json'] }, ALL],
+  },
   pack: {
     title: 'Choose an evidence pack',
     folder: false,
@@ -61,6 +73,9 @@ export const SAVE: Readonly<Record<NewPurpose, SaveSpec>> = {
   'report-html': { title: 'Save the report', extension: 'html', filter: 'Web pages' },
   journal: { title: 'Save the journal', extension: 'jsonl', filter: 'Guardian chains' },
   certificate: { title: 'Save the root certificate', extension: 'pem', filter: 'Certificates' },
+  script: { title: 'Save the script', extension: 'py', filter: 'Python scripts' },
+  recipe: { title: 'Save the recipe', extension: 'json', filter: 'Recipes' },
+  'fork-proof': { title: 'Save the proof of two histories', extension: 'json', filter: 'Fork proofs' },
 };
 
 /** The page's suggestion as a plain file name: no folders, no characters that a file system or a shell treats specially. */

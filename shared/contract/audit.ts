@@ -105,6 +105,15 @@ export const auditContract = {
     input: v.strictObject({ id: VerificationId, index: Index }),
     output: RecordView,
   }),
+  /** Writes the self-contained proof of two histories that a verification found. */
+  'audit.saveForkProof': op({
+    kind: 'command',
+    permission: 'evidence.create',
+    clearance: 'internal',
+    journal: 'audit.saveForkProof',
+    input: v.strictObject({ id: VerificationId, to: FileHandle }),
+    output: v.strictObject({ name: v.string(), bytes: Index, sha256: v.string() }),
+  }),
   'audit.detect': op({
     kind: 'query',
     permission: 'audit.read',

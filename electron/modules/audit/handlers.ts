@@ -1,4 +1,5 @@
 // Binds the operations of the audit room to their services and jobs.
+import { AppError } from '../../../shared/errors/app-error.ts';
 import type { HandlersOf } from '../../gateway/operation-context.ts';
 import type { JobManager } from '../../jobs/job-manager.ts';
 import type { Clock, Ids } from '../../ports/clock.ts';
@@ -6,6 +7,7 @@ import type { FileHandles } from '../../ports/file-handles.ts';
 import type { FileHandle } from '../../../shared/model/ids.ts';
 import { openArchive } from '../../ports/archive-source.ts';
 import { openSourceSpec } from '../../ports/open-source-spec.ts';
+import { writeNewFile } from '../../ports/write-new-file.ts';
 import { getCase } from '../cases/public.ts';
 import { detect } from './engine/detect.ts';
 import { FORMATS } from './engine/formats.ts';
@@ -22,7 +24,7 @@ import {
   summaries,
   type Verifications,
 } from './service.ts';
-import { readSmallFile, verifyLog } from './verify-log.ts';
+import { one, readSmallFile, verifyLog } from './verify-log.ts';
 
 export interface AuditParts {
   readonly jobs: JobManager;
@@ -104,6 +106,13 @@ export const auditHandlers = ({
   'audit.findings': async ({ id, ...query }, { vault, note }) => {
     note(id);
     return findingsPage((await verifications.open(vault, id)).verified.report, query);
+  },
+  'audit.saveForkProof': async ({ id, to }, { vault, note }) => {
+    const { forkProof } = (await verifications.open(vault, id)).verified.report;
+    if (forkProof === undefined) throw new AppError('record.not_found', { kind: 'proof of two histories' });
+    const written = await writeNewFile(handles.path(to), one(Buffer.from(forkProof, 'utf8')));
+    note(id, { bytes: written.bytes, sha256: written.sha256 });
+    return written;
   },
   'audit.record': async ({ id, index }, { vault, note }) => {
     note(id, { index });

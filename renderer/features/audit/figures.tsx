@@ -64,6 +64,15 @@ const figuresOf = (summary: VerificationSummary, report: VerificationReport): re
             value: <HashText value={report.startsAfter} label="hash before the first record" />,
           },
         ]),
+    ...(report.seal === undefined
+      ? []
+      : [
+          {
+            id: 'seal',
+            label: AUDIT_TEXT.figureSeal,
+            value: <HashText value={report.seal.root} label="Merkle root of the records" />,
+          },
+        ]),
     ...(summary.trustedHead === null
       ? []
       : [
@@ -96,7 +105,14 @@ export const Figures = ({ summary, report }: FiguresProps) => (
 
 const SHOWN = 50;
 
-const Listed = ({ title, items }: { readonly title: string; readonly items: readonly string[] }) =>
+interface ListedProps {
+  readonly title: string;
+  readonly items: readonly string[];
+  /** Sentences, not names. */
+  readonly isText?: boolean;
+}
+
+const Listed = ({ title, items, isText = false }: ListedProps) =>
   items.length === 0 ? null : (
     <div>
       <h3>
@@ -104,7 +120,7 @@ const Listed = ({ title, items }: { readonly title: string; readonly items: read
       </h3>
       <ul className="plain-list">
         {items.slice(0, SHOWN).map((item) => (
-          <li key={item} className="mono">
+          <li key={item} className={isText ? undefined : 'mono'}>
             {item}
           </li>
         ))}
@@ -116,8 +132,8 @@ const Listed = ({ title, items }: { readonly title: string; readonly items: read
   );
 
 export const Coverage = ({ coverage }: { readonly coverage: VerificationReport['coverage'] }) => {
-  const { unprotectedFields, uncovered, unreferenced } = coverage;
-  const isAll = unprotectedFields.length + uncovered.length + unreferenced.length === 0;
+  const { unprotectedFields, uncovered, unreferenced, weaknesses = [] } = coverage;
+  const isAll = unprotectedFields.length + uncovered.length + unreferenced.length + weaknesses.length === 0;
   const unique = (list: readonly string[]): readonly string[] => [...new Set(list)];
   return (
     <Panel title={AUDIT_TEXT.coverage}>
@@ -125,6 +141,7 @@ export const Coverage = ({ coverage }: { readonly coverage: VerificationReport['
         <p className="muted">{AUDIT_TEXT.coverageAll}</p>
       ) : (
         <div className="coverage">
+          <Listed title={AUDIT_TEXT.weaknesses} items={unique(weaknesses)} isText />
           <Listed title={AUDIT_TEXT.unprotected} items={unique(unprotectedFields)} />
           <Listed
             title={AUDIT_TEXT.uncovered}

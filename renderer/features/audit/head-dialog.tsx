@@ -10,7 +10,7 @@ import { HashText } from '../../ui/marks.tsx';
 import { ErrorNotice, KeyValueList } from '../../ui/panels.tsx';
 import { UI_TEXT } from '../../ui/text.ts';
 import { HeadEntryField, NO_HEAD, headInput } from './head-entry-field.tsx';
-import { KeyFiles, keysInput, needsKeys, type KeyFile } from './key-files.tsx';
+import { CompanionFiles, companionsInput, NO_COMPANIONS } from './companion-files.tsx';
 import { AUDIT_TEXT } from './text.ts';
 
 export interface HeadDialogProps {
@@ -29,7 +29,7 @@ export const HeadDialog = ({ summary, isOpen, onClose, onStarted }: HeadDialogPr
       onClose();
     },
   });
-  const [keys, setKeys] = useState<readonly KeyFile[]>([]);
+  const [companions, setCompanions] = useState(NO_COMPANIONS);
   const given = headInput(value);
   const isEmpty = value.file === null && value.text.trim() === '';
   return (
@@ -43,14 +43,14 @@ export const HeadDialog = ({ summary, isOpen, onClose, onStarted }: HeadDialogPr
           <Button onPress={onClose}>{UI_TEXT.cancel}</Button>
           <Button
             variant="primary"
-            isDisabled={given === null || isEmpty}
+            isDisabled={given === null || (isEmpty && companions.anchors.length === 0)}
             onPress={() => {
               if (given !== null && !verify.isPending)
                 verify.mutate({
                   importId: summary.importId,
                   format: summary.format,
                   ...given,
-                  ...keysInput(keys),
+                  ...companionsInput(companions),
                 });
             }}
           >
@@ -76,8 +76,8 @@ export const HeadDialog = ({ summary, isOpen, onClose, onStarted }: HeadDialogPr
             },
           ]}
         />
-        {needsKeys(summary.format) ? <KeyFiles keys={keys} onChange={setKeys} /> : null}
         <HeadEntryField value={value} onChange={setValue} head={summary.head} autoFocus />
+        <CompanionFiles companions={companions} onChange={setCompanions} />
         {verify.error === null ? null : <ErrorNotice error={describeError(verify.error)} />}
       </div>
     </Dialog>

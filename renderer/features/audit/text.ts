@@ -30,7 +30,7 @@ export const AUDIT_TEXT = {
   importIntoHelp: 'Everything imported, found and made belongs to a case.',
   importDrop: 'Drop an exported log here, a file or a folder',
   importHint:
-    'Guardian chain or Agno integrity (JSONL), AWS CloudTrail (the folder with its digests). Nothing leaves this computer.',
+    'Hash-chained JSONL or CSV, CloudTrail folders, transparency logs, sealed journals, timestamps, plain exports; also as ZIP, tar, gzip or zstd. Nothing leaves this computer.',
   chooseFile: 'Choose a file',
   chooseFolder: 'Choose a folder',
   noCaseTitle: 'There is no case yet',
@@ -66,12 +66,25 @@ export const AUDIT_TEXT = {
   formatChoice: 'Format to verify as',
   asDetected: (title: string) => `As detected: ${title}`,
   chooseFormat: 'Choose a format',
-  keys: 'Key files',
-  keysHelp:
-    'CloudTrail digests are signed. Add what "aws cloudtrail list-public-keys" printed; for the newest digest also what "aws s3api head-object" printed.',
-  addKey: 'Add a key file',
-  removeKey: (name: string) => `Remove ${name}`,
-  noKeys: 'None',
+  companions: {
+    keys: {
+      label: 'Keys and companion files',
+      help: 'Public keys, certificates, HMAC or sealing keys, MAC files. For CloudTrail: what "aws cloudtrail list-public-keys" and "aws s3api head-object" printed.',
+      add: 'Add a key or companion',
+    },
+    anchors: {
+      label: 'Evidence from outside',
+      help: 'A signed checkpoint, an RFC 3161 timestamp, an OpenTimestamps proof, or an earlier report of this log.',
+      add: 'Add evidence',
+    },
+    data: {
+      label: 'What a proof is about',
+      help: 'The file that was timestamped or entered into a log; block headers for OpenTimestamps.',
+      add: 'Add a file',
+    },
+  },
+  companionsMore: 'Keys, evidence from outside, recipe',
+  removeFile: (name: string) => `Remove ${name}`,
   head: 'Trusted head',
   headHelp:
     'The last hash of the log as recorded outside of it: a printout, a mail, another system. Not the one that the log itself ends with.',
@@ -204,6 +217,52 @@ export const AUDIT_TEXT = {
   rawCut: 'Cut at 64 KiB; the whole record is in the file.',
   loadingRecord: 'Loading',
 
+  anchorsTitle: 'Evidence from outside',
+  anchorOutcome: {
+    covers: 'Covers the last record',
+    'covers-part': 'Covers a part',
+    conflicts: 'Conflicts',
+    unrelated: 'About something else',
+    unverified: 'Could not be checked',
+  },
+  anchorKind: {
+    head: 'Trusted head',
+    checkpoint: 'Signed checkpoint',
+    rfc3161: 'RFC 3161 timestamp',
+    opentimestamps: 'OpenTimestamps proof',
+    report: 'Earlier report',
+    unknown: 'Unknown kind of file',
+  },
+  anchorTime: 'Time that it proves',
+
+  recipeTitle: 'How it was hashed',
+  recipeJson: 'Recipe',
+  recipeInferred:
+    'A match of a full digest can not be chance: the recipe was confirmed on the records themselves.',
+  recipeChoice: 'Recipe',
+  recipeInfer: 'Infer it from the log',
+  recipeHelp: 'How the records of a hash chain are hashed. Inferred unless you choose one.',
+  recipeFile: 'Choose a recipe file',
+  recipeFromFile: (name: string) => `From the file ${name}`,
+  recipeName: 'Name',
+  recipeNameHelp: 'Under this name it can be chosen for other logs.',
+  recipeSave: 'Save as a recipe',
+  recipeSaved: 'Recipe saved',
+  recipeScript: 'Save as a Python script',
+  recipeScriptSaved: 'Script saved',
+  recipeExport: 'Save as a file',
+  recipeEdit: 'Edit and verify with it',
+  recipeVerify: 'Verify with this recipe',
+  recipeDelete: (name: string) => `Delete the recipe ${name}`,
+
+  forkTitle: 'Proof of two histories',
+  forkBody:
+    'The two heads contradict each other. This file holds both with their signatures: anyone can check it without this log.',
+  forkSave: 'Save the proof',
+  forkSaved: 'Proof saved',
+
+  figureSeal: 'Merkle root at intake',
+  weaknesses: 'Weaknesses',
   coverage: 'What was not covered',
   coverageAll:
     'Every field of every record is covered by a hash, and no stretch of time or file was left out.',

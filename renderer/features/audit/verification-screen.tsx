@@ -11,6 +11,7 @@ import { navigate } from '../../state/ui-store.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { DateTime, Skeleton } from '../../ui/marks.tsx';
 import { ErrorNotice, Page } from '../../ui/panels.tsx';
+import { Anchors, ForkProof } from './anchors.tsx';
 import { Coverage, Figures } from './figures.tsx';
 import { HeadDialog } from './head-dialog.tsx';
 import { History } from './history.tsx';
@@ -161,7 +162,9 @@ export const VerificationScreen = ({ id }: { readonly id: VerificationId }) => {
           ) : undefined
         }
       />
+      <ForkProof id={id} report={report} />
       <Figures summary={summary} report={report} />
+      <Anchors anchors={report.anchors ?? []} />
       <Workbench summary={summary} report={report} />
       <Coverage coverage={report.coverage} />
       <History verifications={others.data ?? [summary]} current={id} />

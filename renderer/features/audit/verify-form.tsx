@@ -13,10 +13,11 @@ import { useReadOnly } from '../../bridge/use-read-only.ts';
 import { useCommands } from '../../state/feature.ts';
 import { navigate, replacePlace, useParams } from '../../state/ui-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { Disclosure } from '../../ui/disclosure.tsx';
 import { Select } from '../../ui/fields.tsx';
 import { ErrorNotice, Panel } from '../../ui/panels.tsx';
 import { HeadEntryField, NO_HEAD, headInput } from './head-entry-field.tsx';
-import { KeyFiles, keysInput, needsKeys, type KeyFile } from './key-files.tsx';
+import { CompanionFiles, companionsInput, NO_COMPANIONS } from './companion-files.tsx';
 import { useOwnJob } from '../../bridge/use-own-job.ts';
 import { AUDIT_TEXT } from './text.ts';
 
@@ -48,7 +49,7 @@ export const VerifyForm = ({ log, latest }: VerifyFormProps) => {
   const running = useRunningVerifications(log);
   const verify = useCommand('audit.verify', { onDone: ({ jobId }) => own.start(jobId) });
   const [format, setFormat] = useState<string>(log.format === null ? '' : AUTO);
-  const [keys, setKeys] = useState<readonly KeyFile[]>([]);
+  const [companions, setCompanions] = useState(NO_COMPANIONS);
   const [head, setHead] = useState(NO_HEAD);
   const button = useRef<HTMLButtonElement>(null);
 
@@ -66,7 +67,6 @@ export const VerifyForm = ({ log, latest }: VerifyFormProps) => {
     ...(formats.data ?? []).map(({ id, title, summary }) => ({ id, label: title, help: summary })),
   ];
   const effective = format === AUTO ? log.format : format;
-  const isKeyed = needsKeys(effective);
   const given = headInput(head);
   const isReady =
     !verify.isPending &&
@@ -84,9 +84,9 @@ export const VerifyForm = ({ log, latest }: VerifyFormProps) => {
       importId: log.id,
       ...(format === AUTO ? {} : { format }),
       ...given,
-      ...(isKeyed ? keysInput(keys) : {}),
+      ...companionsInput(companions),
     });
-  }, [isReady, given, dismiss, mutate, log.id, format, isKeyed, keys]);
+  }, [isReady, given, dismiss, mutate, log.id, format, companions]);
   const latestRun = useRef(run);
   useEffect(() => {
     latestRun.current = run;
@@ -117,8 +117,10 @@ export const VerifyForm = ({ log, latest }: VerifyFormProps) => {
         value={format === '' ? null : format}
         onChange={setFormat}
       />
-      {isKeyed ? <KeyFiles keys={keys} onChange={setKeys} /> : null}
       <HeadEntryField value={head} onChange={setHead} head={latest?.head ?? null} isOptional />
+      <Disclosure title={AUDIT_TEXT.companionsMore} isOpenAtFirst={effective === 'aws-cloudtrail'}>
+        <CompanionFiles companions={companions} onChange={setCompanions} />
+      </Disclosure>
       {verify.error === null ? null : <ErrorNotice error={describeError(verify.error)} />}
       {own.failure === null ? null : <ErrorNotice error={own.failure} />}
       {running.map((job) => (

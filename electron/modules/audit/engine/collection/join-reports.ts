@@ -39,17 +39,19 @@ const moved = (finding: Finding, path: string, first: number): Finding => ({
   ...(finding.ofIndex === undefined ? {} : { ofIndex: finding.ofIndex + first }),
 });
 
-const stretchOf = (part: PartReport, from: number): Stretch => {
-  const verdict = part.verified?.report.verdict;
-  const to = from + 1;
-  return verdict === undefined
-    ? { from, to, state: 'uncovered', label: part.path }
-    : {
-        from,
-        to,
-        state: verdict === 'INTACT_BUT_UNANCHORED' ? 'unanchored' : STATES[verdictClass(verdict)],
-        label: part.path,
-      };
+/** A log's own strip, moved to where its records begin; one in another unit is drawn as one piece. */
+const stretchesOf = ({ path, verified }: PartReport, first: number): Stretch[] => {
+  if (verified === null) return [];
+  const { strip, verdict, records } = verified.report;
+  if (strip.unit === 'record')
+    return strip.stretches.map((each) => ({
+      ...each,
+      from: each.from + first,
+      to: each.to + first,
+      label: each.label === undefined ? path : `${path}: ${each.label}`,
+    }));
+  const state = verdict === 'INTACT_BUT_UNANCHORED' ? 'unanchored' : STATES[verdictClass(verdict)];
+  return records === 0 ? [] : [{ from: first, to: first + records, state, label: path }];
 };
 
 /** Names of more files than this are not spelled out. */
@@ -88,6 +90,7 @@ export const joinReports = ({ id, source, parts, companions, unmatched, seconds 
       'None of the logs in the folder holds the trusted head: the log that it was taken from is not there, or is no longer what it was.';
     findings.add({ kind: 'HEAD_MISMATCH', verdict: 'TAMPERED', expected: head, message });
   }
+  const stretches: Stretch[] = [];
   let records = 0;
   let omitted = 0;
   let base: Verdict = 'INTACT';
@@ -99,6 +102,7 @@ export const joinReports = ({ id, source, parts, companions, unmatched, seconds 
     }
     const { report } = verified;
     for (const finding of report.findings) findings.add(moved(finding, path, records));
+    for (const stretch of stretchesOf({ path, verified, failure }, records)) stretches.push(stretch);
     base = worse(base, report.verdict);
     records += report.records;
     omitted += report.findingsOmitted;
@@ -130,9 +134,9 @@ export const joinReports = ({ id, source, parts, companions, unmatched, seconds 
       source,
       strip: {
         unit: 'record',
-        length: parts.length,
+        length: records,
         origin: null,
-        stretches: parts.map((part, at) => stretchOf(part, at)),
+        stretches,
       },
       throughput: { records, bytes: source.bytes, seconds },
     },
