@@ -5,6 +5,8 @@ export type { KeyFile } from './engine/format.ts';
 export { getImport } from './repository.ts';
 export {
   formatInfos,
+  formatMethod,
+  formatTitle,
   type OpenVerification,
   Verifications,
   logSource,
@@ -18,4 +20,10 @@ export {
   trailSigner,
   writeTrail,
 } from './engine/cloudtrail/write-trail.ts';
+export { readingHandlers } from './reading/handlers.ts';
+export { ReadingHost } from './reading/reading-host.ts';
+export { Readings } from './reading/readings.ts';
 export { parseTrustedHeads } from './engine/trusted-head.ts';
+export { COMMITMENT_SCHEME, SECRET_BYTES } from './engine/commitments/record-commitment.ts';
+export type { LogCommitment, OpenedLeaf } from './engine/commitments/commit-log.ts';
+export { type FormatMethod, LINES, type Positions } from './engine/method.ts';

@@ -9,6 +9,7 @@ import { openSourceSpec } from '../../ports/open-source-spec.ts';
 import type { Vault } from '../../store/vault.ts';
 import type { AuditFormat, Verified } from './engine/format.ts';
 import { FORMATS } from './engine/formats.ts';
+import type { FormatMethod } from './engine/method.ts';
 import { sourceOf } from './import-log.ts';
 import {
   getImport,
@@ -130,3 +131,10 @@ export const logSource = async (
 
 export const formatInfos = (): { id: string; title: string; summary: string }[] =>
   FORMATS.map(({ id, title, summary }) => ({ id, title, summary }));
+
+/** How a format is checked; null for one that is not known here. */
+export const formatMethod = (id: string): FormatMethod | null =>
+  FORMATS.find((each) => each.id === id)?.method ?? null;
+
+export const formatTitle = (id: string): string | null =>
+  FORMATS.find((each) => each.id === id)?.title ?? null;

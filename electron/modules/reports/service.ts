@@ -31,14 +31,23 @@ export interface ReportParts {
   readonly ids: Ids;
 }
 
-/** The records that the first findings point to. One that can't be read any more is left out: its finding stays. */
-export const quotedRecords = async (vault: Vault, opened: OpenVerification): Promise<RecordView[]> => {
+/** The records that the first findings point to. */
+export const indexesAtFindings = (opened: OpenVerification): ReadonlySet<number> => {
   const wanted = new Set<number>();
   for (const finding of opened.verified.report.findings) {
     if (finding.index !== undefined && wanted.size < QUOTED) wanted.add(finding.index);
   }
+  return wanted;
+};
+
+/** Records under the lens. One that can't be read any more is left out: its finding stays. */
+export const quotedRecords = async (
+  vault: Vault,
+  opened: OpenVerification,
+  indexes: Iterable<number> = indexesAtFindings(opened),
+): Promise<RecordView[]> => {
   const views: RecordView[] = [];
-  for (const index of wanted) {
+  for (const index of indexes) {
     try {
       views.push(await recordView(vault, opened, index));
     } catch (error) {
@@ -55,11 +64,12 @@ export interface PrintedReport {
   readonly model: AuditReportModel;
 }
 
-/** The report of one verification as HTML. Stores nothing. */
+/** The report of one verification as HTML, with the records at its findings or those given. Stores nothing. */
 export const composeReport = async (
   vault: Vault,
   opened: OpenVerification,
   parts: ReportParts,
+  quoted?: readonly RecordView[],
 ): Promise<PrintedReport> => {
   const { log } = opened.imported;
   const { summary } = opened.body;
@@ -84,7 +94,7 @@ export const composeReport = async (
       trustedHead: summary.trustedHead,
       report: opened.verified.report,
     },
-    quoted: await quotedRecords(vault, opened),
+    quoted: quoted ?? (await quotedRecords(vault, opened)),
   };
   return { id, title: reportTitle(model), html: renderAuditReport(model), model };
 };

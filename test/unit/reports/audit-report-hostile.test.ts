@@ -112,7 +112,7 @@ describe('hostile material', () => {
   const report = fc
     .record({
       verdict: fc.constantFrom(...VERDICTS),
-      format: fc.oneof(fc.constantFrom('guardian-chain', 'cloudtrail', 'agno-integrity'), payload),
+      format: fc.oneof(fc.constantFrom('guardian-chain', 'aws-cloudtrail', 'agno-integrity'), payload),
       dialect: payload,
       findings: fc.array(finding, { maxLength: 8 }),
       unprotectedFields: fc.array(payload, { maxLength: 3 }),

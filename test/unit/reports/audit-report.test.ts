@@ -12,7 +12,7 @@ import { byId, coverText, named, readHtml, said, sectionText, textOf } from './r
 const cloudtrail = (): AuditReportModel => {
   const sha256 = 'c'.repeat(64);
   const report = tampered({
-    format: 'cloudtrail',
+    format: 'aws-cloudtrail',
     findings: [
       {
         kind: 'LOG_HASH_MISMATCH',

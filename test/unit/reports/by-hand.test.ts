@@ -5,11 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { renderAuditReport } from '../../../electron/modules/reports/engine/audit-report.ts';
-import {
-  AGNO_BY_HAND,
-  CLOUDTRAIL_BY_HAND,
-  GUARDIAN_BY_HAND,
-} from '../../../electron/modules/reports/engine/recipes.ts';
+import { AGNO_BY_HAND } from '../../../electron/modules/audit/engine/agno/method.ts';
+import { CLOUDTRAIL_BY_HAND } from '../../../electron/modules/audit/engine/cloudtrail/method.ts';
+import { GUARDIAN_BY_HAND } from '../../../electron/modules/audit/engine/guardian/method.ts';
 import { guardianChain, model, tampered } from './models.ts';
 import { named, readHtml, textOf } from './read-html.ts';
 

@@ -82,7 +82,17 @@ describe('the findings document', () => {
   test('names every key that a verification has', () => {
     const parsed = v.parse(
       v.looseObject({ report: v.looseObject({}) }),
-      JSON.parse(textOf(tampered({ dialect: 'd' }))),
+      JSON.parse(
+        textOf(
+          tampered({
+            dialect: 'd',
+            recipe: { words: 'w', json: '{}' },
+            anchors: [],
+            seal: { root: '0'.repeat(64), leaves: 1 },
+            forkProof: '{}',
+          }),
+        ),
+      ),
     );
     expect(Object.keys(parsed.report).toSorted()).toEqual(Object.keys(VerificationReport.entries).toSorted());
   });

@@ -2,6 +2,7 @@
 import type { Detection } from '../../../../shared/model/audit.ts';
 import type { Progress } from '../../../../shared/model/job.ts';
 import type { RecordView, VerificationReport } from '../../../../shared/model/verdict.ts';
+import type { FormatMethod } from './method.ts';
 import type { Source } from '../../../ports/source.ts';
 
 export interface KeyFile {
@@ -49,6 +50,8 @@ export interface AuditFormat {
   readonly title: string;
   /** One sentence for the formats list. */
   readonly summary: string;
+  /** How it is checked, for reports. */
+  readonly method?: FormatMethod;
   /** Looks at names and the first 64 KiB only; null = not this format. */
   detect(source: Source): Promise<Detection | null>;
   verify(source: Source, options: VerifyOptions, run: EngineRun): Promise<Verified>;

@@ -8,7 +8,7 @@ import { REPORT_CSS } from './report-style.ts';
 import { findings } from './section-findings.ts';
 import { contents, cover, summary } from './section-front.ts';
 import { appendix, coverage, glossary } from './section-limits.ts';
-import { conclusion, method, scope } from './section-method.ts';
+import { anchors, conclusion, method, scope } from './section-method.ts';
 import { records } from './section-records.ts';
 import { howToVerify } from './section-verify.ts';
 
@@ -27,6 +27,7 @@ export const renderAuditReport = (model: AuditReportModel): string => {
     scope(model, verdict),
     method(model, verdict),
     conclusion(verdict),
+    anchors(verdict),
     findings(verdict),
     records(model.quoted, verdict),
     coverage(verdict),

@@ -1,5 +1,6 @@
 // Writes the findings of a verification as a JSON file for a pack: every key in a fixed place, the same bytes each time.
 import type { Finding, VerificationReport } from '../../../../shared/model/verdict.ts';
+import type { CommitmentFacts } from './quoted-document.ts';
 
 export interface FindingsModel {
   readonly verificationId: string;
@@ -9,6 +10,8 @@ export interface FindingsModel {
   readonly finishedAt: string;
   readonly trustedHead: string | null;
   readonly appVersion: string;
+  /** The commitments to the log's records; null = there are none. */
+  readonly commitments: CommitmentFacts | null;
   readonly report: VerificationReport;
 }
 
@@ -50,11 +53,16 @@ const orderedReport = (report: VerificationReport): Record<string, unknown> =>
     startsAfter: report.startsAfter,
     proves: report.proves,
     doesNotProve: report.doesNotProve,
-    coverage: {
+    coverage: present({
       unprotectedFields: report.coverage.unprotectedFields,
       uncovered: report.coverage.uncovered.map(({ from, to }) => ({ from, to })),
       unreferenced: report.coverage.unreferenced,
-    },
+      weaknesses: report.coverage.weaknesses,
+    }),
+    recipe: report.recipe,
+    anchors: report.anchors,
+    seal: report.seal,
+    forkProof: report.forkProof,
     source: {
       name: report.source.name,
       kind: report.source.kind,
@@ -91,6 +99,7 @@ export const findingsDocument = (model: FindingsModel): Uint8Array => {
     finishedAt: model.finishedAt,
     trustedHead: model.trustedHead,
     madeWith: `Probity ${model.appVersion}`,
+    ...(model.commitments === null ? {} : { commitments: model.commitments }),
     report: orderedReport(model.report),
   };
   return new TextEncoder().encode(`${JSON.stringify(document, null, 1)}\n`);

@@ -4,7 +4,7 @@ import { type Finding, type FindingKind, VERDICTS, verdictClass } from '../../..
 import type { StatedVerdict } from './audit-report-model.ts';
 import { html, type SafeHtml } from './html.ts';
 import { type Section, sign } from './parts.ts';
-import { positionsOf } from './recipes.ts';
+import { positionsOf } from './method-of.ts';
 import { count, counted, digest, path } from './words.ts';
 
 /** How many findings the report lists; the rest is counted here and stands in findings.json. */

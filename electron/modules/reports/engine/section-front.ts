@@ -2,7 +2,7 @@
 import type { AuditReportModel, StatedVerdict } from './audit-report-model.ts';
 import { html, longText, type SafeHtml, typed } from './html.ts';
 import { facts, type Section, sign } from './parts.ts';
-import { positionsOf, recipeOf } from './recipes.ts';
+import { positionsOf, titleOf } from './method-of.ts';
 import { count, counted, digest, duration, path, size, time } from './words.ts';
 
 export const NO_CERTIFICATE =
@@ -70,7 +70,7 @@ const paragraph = (model: AuditReportModel, verdict: StatedVerdict): SafeHtml =>
   const { report } = verdict;
   if (report === null) return html`<p>${verdict.meaning}</p>`;
   const total = report.findings.length + report.findingsOmitted;
-  const what = recipeOf(report.format)?.title ?? report.format;
+  const what = titleOf(report.format);
   return html`<p>
     The ${model.imported.kind} <bdi>${model.imported.name}</bdi>, in the format “${what}”, was examined:
     ${size(report.source.bytes)}, ${counted(report.records, 'record')}. The verdict is <b>${verdict.word}</b>.
@@ -114,6 +114,9 @@ export const summary = (model: AuditReportModel, verdict: StatedVerdict): Sectio
               ? 'none'
               : digest(model.verification.trustedHead),
           ],
+          ...(report.seal === undefined
+            ? []
+            : ([['Merkle root of the records', digest(report.seal.root)]] as const)),
           ['Digest of what was examined', digest(report.source.sha256)],
           ['Time taken', duration(report.throughput.seconds)],
         ]);

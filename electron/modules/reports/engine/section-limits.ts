@@ -2,7 +2,7 @@
 import type { AuditReportModel, StatedVerdict } from './audit-report-model.ts';
 import { html, type SafeHtml } from './html.ts';
 import { type Section, sentences } from './parts.ts';
-import { recipeOf } from './recipes.ts';
+import { methodOf } from './method-of.ts';
 import { NO_CERTIFICATE } from './section-front.ts';
 import { chainStrip } from './strip.ts';
 import { count, counted, path, time } from './words.ts';
@@ -71,12 +71,18 @@ export const coverage = ({ report }: StatedVerdict): Section => ({
           <p>${NO_CERTIFICATE}</p>`
       : html`<h3 id="coverage-fields">Fields without protection</h3>
           ${unprotected(report.coverage.unprotectedFields)}
+          ${
+            (report.coverage.weaknesses ?? []).length === 0
+              ? null
+              : html`<h3 id="coverage-weaknesses">Weaknesses of the hashes</h3>
+                  ${sentences(report.coverage.weaknesses ?? [], 'None.')}`
+          }
           <h3 id="coverage-intervals">Uncovered parts</h3>
           ${uncovered(report.coverage.uncovered)}
           <h3 id="coverage-files">Files without reference</h3>
           ${unreferenced(report.coverage.unreferenced)}
           <h3 id="coverage-limits">Limits of the method</h3>
-          ${sentences(recipeOf(report.format)?.limits ?? [], 'This version holds no description of the limits for this format. Do not read that as certainty.')}
+          ${sentences(methodOf(report.format)?.limits ?? [], 'This version holds no description of the limits for this format. Do not read that as certainty.')}
           <h3 id="coverage-statement">No certificate</h3>
           <p>${NO_CERTIFICATE}</p>`,
 });
@@ -95,7 +101,7 @@ const TERMS: readonly (readonly [string, string])[] = [
 ];
 
 export const glossary = (model: AuditReportModel, { report }: StatedVerdict): Section => {
-  const own = report === null ? [] : (recipeOf(report.format)?.terms ?? []);
+  const own = report === null ? [] : (methodOf(report.format)?.terms ?? []);
   const pack: readonly (readonly [string, string])[] = [
     [
       'Evidence pack',

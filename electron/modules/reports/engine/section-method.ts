@@ -1,9 +1,10 @@
 // What was examined, how, and what follows from it: scope, method, verdict.
 import { VERDICT_TEXT } from '../../../../shared/model/verdict-text.ts';
+import type { AnchorCheck } from '../../../../shared/model/verdict.ts';
 import type { AuditReportModel, StatedVerdict } from './audit-report-model.ts';
-import { html, prose, type SafeHtml, typed } from './html.ts';
+import { codeLines, html, prose, type SafeHtml, typed } from './html.ts';
 import { facts, type Section, sentences } from './parts.ts';
-import { recipeOf } from './recipes.ts';
+import { methodOf, titleOf } from './method-of.ts';
 import { counted, digest, duration, size, time } from './words.ts';
 
 const CUSTODY: Readonly<Record<AuditReportModel['imported']['custody'], string>> = {
@@ -15,7 +16,7 @@ const CUSTODY: Readonly<Record<AuditReportModel['imported']['custody'], string>>
 const formatText = (model: AuditReportModel, report: StatedVerdict['report']): SafeHtml => {
   if (report === null) return html`not determined`;
   const detected = model.imported.detections.find(({ format }) => format === report.format);
-  const name = html`${recipeOf(report.format)?.title ?? report.format}
+  const name = html`${titleOf(report.format)}
   (<code>${report.format}</code>${report.dialect === undefined ? null : html`; ${report.dialect}`})`;
   return detected === undefined
     ? html`${name}. The format was named by the user, not detected.`
@@ -44,9 +45,62 @@ export const scope = (model: AuditReportModel, verdict: StatedVerdict): Section 
   };
 };
 
+/** How this very log is hashed, where that was inferred or given. */
+const hashed = (report: StatedVerdict['report']): SafeHtml | null =>
+  report?.recipe === undefined
+    ? null
+    : html`<h3 id="method-recipe">How the records are hashed</h3>
+        <p>${prose(report.recipe.words)}</p>
+        <p>The same as a document that Probity reads, for another log of this kind:</p>
+        <pre class="command">${codeLines(report.recipe.json)}</pre>`;
+
+const OUTCOME: Readonly<Record<AnchorCheck['outcome'], string>> = {
+  covers: 'covers the last record',
+  'covers-part': 'covers a part of the log',
+  conflicts: 'conflicts with the log',
+  unrelated: 'is about something else',
+  unverified: 'could not be checked itself',
+};
+
+/** What evidence from outside was held against the log, and what each piece adds. */
+export const anchors = ({ report }: StatedVerdict): Section => {
+  const given = report?.anchors ?? [];
+  return {
+    id: 'anchors',
+    title: 'Evidence from outside',
+    body:
+      given.length === 0
+        ? html`<p>No evidence from outside the log was supplied beyond what is named in the summary.</p>`
+        : html`<table>
+            <caption>
+              Evidence from outside, in the order given
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">Evidence</th>
+                <th scope="col">Result</th>
+                <th scope="col">Time that it proves</th>
+                <th scope="col">What it adds</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${given.map(
+                (each) =>
+                  html`<tr>
+                    <th scope="row">${typed(each.name)}</th>
+                    <td>${OUTCOME[each.outcome]}</td>
+                    <td>${each.time === null ? 'none' : time(each.time)}</td>
+                    <td>${each.adds}</td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>`,
+  };
+};
+
 export const method = (model: AuditReportModel, verdict: StatedVerdict): Section => {
   const { report } = verdict;
-  const recipe = report === null ? null : recipeOf(report.format);
+  const steps = report === null ? null : methodOf(report.format);
   const ran =
     report === null
       ? html`<p>No finished verification is on record.</p>`
@@ -55,7 +109,7 @@ export const method = (model: AuditReportModel, verdict: StatedVerdict): Section
           ${counted(report.throughput.bytes, 'byte')}, in ${duration(report.throughput.seconds)}, on this
           computer and without any network. It did not stop at the first finding: all are reported.
         </p>`;
-  if (recipe === null) {
+  if (steps === null) {
     return {
       id: 'method',
       title: 'Method',
@@ -68,10 +122,11 @@ export const method = (model: AuditReportModel, verdict: StatedVerdict): Section
     body: html`${ran}
       <h3 id="method-steps">The checks, step by step</h3>
       <ol>
-        ${recipe.steps.map((step) => html`<li>${prose(step)}</li>`)}
+        ${steps.steps.map((step) => html`<li>${prose(step)}</li>`)}
       </ol>
+      ${hashed(report)}
       <h3 id="method-standards">Algorithms and standards</h3>
-      ${sentences(recipe.standards, 'None are named.')}`,
+      ${sentences(steps.standards, 'None are named.')}`,
   };
 };
 

@@ -3,7 +3,7 @@ import type { RecordView } from '../../../../shared/model/verdict.ts';
 import { html, longText, type SafeHtml } from './html.ts';
 import type { StatedVerdict } from './audit-report-model.ts';
 import { digestOr, type Section } from './parts.ts';
-import { positionsOf } from './recipes.ts';
+import { positionsOf } from './method-of.ts';
 import { count } from './words.ts';
 
 /** UTF-16 units of a record, or of the text that was hashed, that are printed. */

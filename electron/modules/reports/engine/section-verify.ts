@@ -2,7 +2,7 @@
 import type { AuditReportModel, StatedVerdict } from './audit-report-model.ts';
 import { codeLines, html, prose, type SafeHtml } from './html.ts';
 import type { Section } from './parts.ts';
-import { recipeOf } from './recipes.ts';
+import { methodOf } from './method-of.ts';
 import { digest, fingerprint } from './words.ts';
 
 const block = (code: string): SafeHtml => html`<pre class="command">${codeLines(code)}</pre>`;
@@ -48,7 +48,7 @@ const sourceDigest = (model: AuditReportModel): SafeHtml =>
         ${block(LISTING)}`;
 
 export const howToVerify = (model: AuditReportModel, { report }: StatedVerdict): Section => {
-  const byHand = report === null ? null : (recipeOf(report.format)?.byHand ?? null);
+  const byHand = report === null ? null : (methodOf(report.format)?.byHand ?? null);
   const head = model.verification?.trustedHead ?? null;
   return {
     id: 'how-to-verify',

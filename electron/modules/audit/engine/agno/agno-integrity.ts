@@ -12,6 +12,7 @@ import { findRecords, locatorOf, requireRecord } from '../lines/locator.ts';
 import { onlyFile, readLog } from '../lines/read-log.ts';
 import { cutText, fieldsOf, findingsOf, rawOf } from '../lines/record-fields.ts';
 import type { Place, RecordHandler } from '../lines/record-stream.ts';
+import { AGNO_METHOD } from './method.ts';
 
 const ID = 'agno-integrity';
 const TITLE = 'Agno integrity hashes (JSONL)';
@@ -136,6 +137,7 @@ export const agnoIntegrity: AuditFormat = {
   title: TITLE,
   summary:
     'One JSON record per line with an integrity_hash of its own: self-consistent at best, not tamper-evident.',
+  method: AGNO_METHOD,
   detect: (source) =>
     recognise(source, {
       id: ID,

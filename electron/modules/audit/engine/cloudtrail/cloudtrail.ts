@@ -21,6 +21,7 @@ import type { Outcome } from './sentences.ts';
 import { proveDigests } from './signatures.ts';
 import { buildStrip } from './strip.ts';
 import { FindingList, isProven, isRead } from './trail-model.ts';
+import { CLOUDTRAIL_METHOD } from './method.ts';
 
 const ID = 'aws-cloudtrail';
 const TITLE = 'AWS CloudTrail';
@@ -153,6 +154,7 @@ export const cloudtrail: AuditFormat = {
   title: TITLE,
   summary:
     'A folder of CloudTrail logs and digests: every digest signature, every log hash, missing hours and planted files.',
+  method: CLOUDTRAIL_METHOD,
   detect,
   verify,
   record: viewRecord,

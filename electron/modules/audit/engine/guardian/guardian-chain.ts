@@ -15,6 +15,7 @@ import { storedHashes } from './record-check.ts';
 import { guardianRecordView } from './record-view.ts';
 import { recognise } from './recognise.ts';
 import { compareHeads } from './trusted-heads.ts';
+import { GUARDIAN_METHOD } from './method.ts';
 
 const ID = 'guardian-chain';
 const TITLE = 'Guardian hash chain (JSONL)';
@@ -122,6 +123,7 @@ export const guardianChain: AuditFormat = {
   title: TITLE,
   summary:
     'One JSON record per line with event_hash, chain_hash and previous_hash, as Guardian’s AuditLogger writes them.',
+  method: GUARDIAN_METHOD,
   detect: (source) =>
     recognise(source, {
       id: ID,
