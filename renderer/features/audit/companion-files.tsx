@@ -9,7 +9,7 @@ import { AUDIT_TEXT } from './text.ts';
 /** The contract takes this many of each. */
 const MOST = 32;
 
-const GROUPS = ['keys', 'anchors', 'data'] as const;
+const GROUPS = ['anchors', 'keys', 'data'] as const;
 type Group = (typeof GROUPS)[number];
 const PURPOSE = { keys: 'key', anchors: 'anchor', data: 'data' } as const;
 

@@ -54,7 +54,7 @@ export const AUDIT_SCENES = [
     steps: async (page) => {
       await room(2)(page);
       await page.getByRole('rowheader', { name: 'AWSLogs' }).click();
-      await page.getByRole('button', { name: 'Add a key file' }).click();
+      await page.getByRole('button', { name: 'Add a key or companion' }).click();
       await page.getByRole('textbox', { name: /Trusted head/u }).fill('not a digest');
     },
   },
