@@ -36,11 +36,11 @@ const ours = (text: string, options = {}): string | null => {
   }
 };
 
-test.runIf(hasPython)('writes 100,000 random doubles as repr does', () => {
+test.runIf(hasPython)('writes 1,000,000 random doubles as repr does', () => {
   const random = seeded(4711);
   const view = new DataView(new ArrayBuffer(8));
   const values: number[] = [];
-  while (values.length < 100_000) {
+  while (values.length < 1_000_000) {
     // Half from all bit patterns, half from magnitudes that logs hold.
     if (values.length % 2 === 0) {
       view.setUint32(0, random.int(0, 0xffff_ffff));
