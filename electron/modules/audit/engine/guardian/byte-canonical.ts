@@ -51,11 +51,19 @@ export interface MemberSpan {
   end: number;
 }
 
+/** Writes the canonical form of one record at a time; {@link CanonicalWriter} says how. */
+export interface Canonicaliser {
+  readonly spans: readonly MemberSpan[];
+  readonly watched: MemberSpan;
+  read(bytes: Buffer, start: number, end: number): boolean;
+  canonical(): Buffer;
+}
+
 /**
  * Writes the canonical form of one record at a time into a buffer of its own. `false` from {@link CanonicalWriter.read}
  * means "not sure": the caller asks the reference implementation (shared/chain), which also knows the reason.
  */
-export class CanonicalWriter {
+export class CanonicalWriter implements Canonicaliser {
   readonly #scanner = new JsonScanner();
   readonly #excluded: readonly Uint8Array[];
   /** One per name given to the constructor, in that order. */
@@ -249,15 +257,7 @@ export class CanonicalWriter {
   }
 
   #writeNumber(start: number, end: number): void {
-    const token = this.#bytes.toString('latin1', start, end);
-    const value = Number(token);
-    const magnitude = Math.abs(value);
-    // Between these bounds Python writes a broken number as JavaScript does.
-    if (magnitude > 1e-4 && magnitude < 1e15 && String(value) === token) {
-      this.#copy(start, end);
-      return;
-    }
-    const text = token === '-0' ? '0' : pythonFloat(value);
+    const text = numberText(this.#bytes.toString('latin1', start, end));
     for (let i = 0; i < text.length; i += 1) this.#out[this.#at + i] = text.charCodeAt(i);
     this.#at += text.length;
   }
@@ -359,6 +359,15 @@ export class CanonicalWriter {
     this.#at = at + 6;
   }
 }
+
+/** A broken number as Python's repr writes it. */
+export const numberText = (token: string): string => {
+  const value = Number(token);
+  const magnitude = Math.abs(value);
+  // Between these bounds Python writes it as JavaScript does.
+  if (magnitude > 1e-4 && magnitude < 1e15 && String(value) === token) return token;
+  return token === '-0' ? '0' : pythonFloat(value);
+};
 
 /** The position after the copied bytes. */
 const copyBytes = (from: Buffer, start: number, end: number, to: Buffer, at: number): number => {

@@ -3,7 +3,8 @@ import { hash } from 'node:crypto';
 import { writeCanonical } from '../../../../../shared/chain/python-canonical.ts';
 import { parsePythonJson, PythonJsonError } from '../../../../../shared/chain/python-json.ts';
 import type { PyDict, PyNode } from '../../../../../shared/chain/python-json.ts';
-import { CanonicalWriter } from './byte-canonical.ts';
+import type { Canonicaliser } from './byte-canonical.ts';
+import { canonicaliser } from './wasm-canonical.ts';
 import { STRING_CODED, STRING_PLAIN, VERBATIM } from './json-bytes.ts';
 
 export const sha256Text = (text: string): string => hash('sha256', text, 'hex');
@@ -27,7 +28,7 @@ export interface RecordShape {
 /** Reusable reader: after `read` has answered null, the fields describe that record until the next call. */
 export class HashedRecordReader {
   readonly #shape: RecordShape;
-  readonly #writer: CanonicalWriter;
+  readonly #writer: Canonicaliser;
   readonly #stored: StoredHash[];
   #bytes: Buffer = Buffer.alloc(0);
   #start = 0;
@@ -41,7 +42,7 @@ export class HashedRecordReader {
 
   constructor(shape: RecordShape) {
     this.#shape = shape;
-    this.#writer = new CanonicalWriter(shape.hashFields, shape.idField);
+    this.#writer = canonicaliser(shape.hashFields, shape.idField);
     this.#stored = shape.hashFields.map(() => undefined);
   }
 
