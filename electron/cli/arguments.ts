@@ -13,6 +13,7 @@ const OPTIONS = {
   anchor: { type: 'string', multiple: true },
   data: { type: 'string', multiple: true },
   recipe: { type: 'string' },
+  'fork-proof': { type: 'string' },
   report: { type: 'string' },
   root: { type: 'string' },
   out: { type: 'string' },

@@ -1,89 +1,18 @@
 // probity audit …: a log on disk, verified without a workspace; the report can be written beside it.
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { AppError } from '../../shared/errors/app-error.ts';
-import { VERDICT_TEXT } from '../../shared/model/verdict-text.ts';
-import { type Finding, type VerificationReport, verdictClass } from '../../shared/model/verdict.ts';
+import { type VerificationReport, verdictClass } from '../../shared/model/verdict.ts';
 import { runInHost } from '../jobs/run-in-host.ts';
-import { formatInfos, type KeyFile, parseTrustedHeads, readSmallFile } from '../modules/audit/public.ts';
+import { formatInfos, readSmallFile } from '../modules/audit/public.ts';
 import { type AuditReportModel, renderAuditReport, reportFooterTemplate } from '../modules/reports/public.ts';
 import { systemClock } from '../ports/clock.ts';
 import { writeNewFile } from '../ports/write-new-file.ts';
 import { wordAt } from './arguments.ts';
+import { readCompanions, readHeads, readText } from './companions.ts';
 import type { Context } from './context.ts';
+import { reportLines } from './report-lines.ts';
 import { EXIT } from './usage.ts';
-
-/** Findings that the plain text lists; --json has them all. */
-const LISTED = 50;
-
-const whereOf = (finding: Finding): string =>
-  [
-    finding.path,
-    finding.index === undefined
-      ? undefined
-      : `record ${finding.index}${finding.count === undefined || finding.count === 1 ? '' : `–${finding.index + finding.count - 1}`}`,
-    finding.line === undefined ? undefined : `line ${finding.line}`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(', ');
-
-/** The answer in plain text. */
-export const reportLines = (report: VerificationReport): string[] => {
-  const { verdict, findings } = report;
-  const rest = findings.length - LISTED + report.findingsOmitted;
-  return [
-    `${verdict}: ${VERDICT_TEXT[verdict].meaning}`,
-    `format ${report.format}, ${report.records} records, ${report.source.bytes} bytes, SHA-256 ${report.source.sha256}`,
-    ...(report.head === null
-      ? []
-      : [`head ${report.head} (${report.anchored ? 'anchored' : 'not anchored'})`]),
-    ...findings
-      .slice(0, LISTED)
-      .map((finding) => `  ${finding.kind} at ${whereOf(finding) || 'the log'}: ${finding.message}`),
-    ...(rest > 0 ? [`  and ${rest} more findings (--json lists them)`] : []),
-    ...report.proves.map((sentence) => `proves: ${sentence}`),
-    ...report.doesNotProve.map((sentence) => `does not prove: ${sentence}`),
-  ];
-};
-
-/** A head is 64 hex digits, or a file that holds them. */
-export const readHeads = async (given: readonly string[]): Promise<string[]> => {
-  const heads: string[] = [];
-  for (const each of given) {
-    const isFile = await stat(each).then(
-      (found) => found.isFile(),
-      () => false,
-    );
-    heads.push(...parseTrustedHeads(isFile ? await readText(each) : each));
-  }
-  return heads;
-};
-
-/** Keys that are short texts by nature may be given as such, where no file has that name. */
-const KEY_TEXT =
-  /^(?:[0-9a-f]{6}(?:-[0-9a-f]{6}){3}\/[0-9a-f]+-[0-9a-f]+|[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+)$/u;
-/** A companion larger than this is data to be streamed, e.g. block headers, and no key. */
-const KEY_BYTES = 4_194_304;
-
-/** `--key`: key files, key texts, and large companions by their paths. @throws AppError file.* */
-const readCompanions = async (given: readonly string[]): Promise<{ keys: KeyFile[]; large: string[] }> => {
-  const keys: KeyFile[] = [];
-  const large: string[] = [];
-  for (const each of given) {
-    const size = await stat(each).then(
-      (found) => found.size,
-      () => null,
-    );
-    if (size === null && KEY_TEXT.test(each)) keys.push({ name: 'key given', bytes: Buffer.from(each) });
-    else if (size !== null && size > KEY_BYTES) large.push(each);
-    else keys.push(await readSmallFile(resolve(each)));
-  }
-  return { keys, large };
-};
-
-export const readText = async (path: string): Promise<string> =>
-  Buffer.from((await readSmallFile(resolve(path))).bytes).toString('utf8');
 
 /** What a report needs that only a workspace has is said to be absent. */
 const writeReport = async (
@@ -118,6 +47,17 @@ const writeReport = async (
   );
 };
 
+const writeForkProof = async (path: string, { forkProof }: VerificationReport): Promise<void> => {
+  if (forkProof === undefined)
+    throw new AppError('usage.invalid', { reason: 'the log shows no two histories, so there is no proof' });
+  await writeNewFile(
+    resolve(path),
+    (async function* content() {
+      yield Buffer.from(forkProof, 'utf8');
+    })(),
+  );
+};
+
 const verify = async (context: Context): Promise<number> => {
   const { args, terminal, parts } = context;
   const path = resolve(wordAt(args, 2, 'PATH'));
@@ -147,6 +87,8 @@ const verify = async (context: Context): Promise<number> => {
   );
   terminal.settle();
   if (wanted !== undefined) await writeReport(context, wanted, report, trustedHeads[0] ?? null);
+  const proof = args.text('fork-proof');
+  if (proof !== undefined) await writeForkProof(proof, report);
   if (args.flag('json')) terminal.json(report);
   else for (const line of reportLines(report)) terminal.line(line);
   return verdictClass(report.verdict) === 'fail' ? EXIT.failed : EXIT.ok;

@@ -11,6 +11,7 @@ Logs
       --anchor FILE        checkpoint, timestamp, proof or earlier report from outside (repeat)
       --data FILE          what a proof is about (repeat)
       --recipe FILE        how a hash chain is hashed, instead of inferring it
+      --fork-proof FILE    write the proof of two histories, where there is one
       --report FILE        write the report (.pdf or .html)
   audit detect PATH        name the format and the reason
   audit formats            list the formats

@@ -6,7 +6,8 @@ import { CaseId, ImportId, ReportId, VerificationId } from '../../shared/model/i
 import { verdictClass } from '../../shared/model/verdict.ts';
 import { describeWorkspace } from '../store/workspace-folder.ts';
 import { wordAt } from './arguments.ts';
-import { readHeads, readText, reportLines } from './audit-commands.ts';
+import { readHeads, readText } from './companions.ts';
+import { reportLines } from './report-lines.ts';
 import { type Context, type Door, readPassphrase, withWorkbench, withWorkspace } from './context.ts';
 import { EXIT } from './usage.ts';
 
