@@ -16,6 +16,7 @@ export default defineConfig({
           main: 'electron/main.ts',
           cli: 'electron/cli.ts',
           'job-host': 'electron/job-host.ts',
+          'segment-host': 'electron/segment-host.ts',
           'store-host': 'electron/store-host.ts',
         },
         external,

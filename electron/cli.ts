@@ -3,6 +3,7 @@ import { AppError, isAppError } from '../shared/errors/app-error.ts';
 import { readArguments } from './cli/arguments.ts';
 import { auditCommand } from './cli/audit-commands.ts';
 import type { Context } from './cli/context.ts';
+import { logCommand } from './cli/reading-commands.ts';
 import { packCommand } from './cli/pack-commands.ts';
 import { sampleCommand } from './cli/sample-command.ts';
 import { makeTerminal } from './cli/terminal.ts';
@@ -19,6 +20,7 @@ import type { RunCli } from './shell/workbench-port.ts';
 
 const COMMANDS: Readonly<Record<string, (context: Context) => Promise<number>>> = {
   audit: auditCommand,
+  log: logCommand,
   pack: packCommand,
   workspace: workspaceCommand,
   case: caseCommand,

@@ -9,7 +9,8 @@ import { Gateway, type GatewayCall, type GatewayReply } from './gateway/gateway.
 import { JobManager } from './jobs/job-manager.ts';
 import { runInHost } from './jobs/run-in-host.ts';
 import { auditHandlers } from './modules/audit/handlers.ts';
-import { Verifications } from './modules/audit/public.ts';
+import { readingHandlers, ReadingHost, Readings, Verifications } from './modules/audit/public.ts';
+import { recipeHandlers } from './modules/audit/recipes.ts';
 import { caseHandlers } from './modules/cases/handlers.ts';
 import { evidenceHandlers } from './modules/evidence/handlers.ts';
 import { jobHandlers, journalHandlers } from './modules/journal/handlers.ts';
@@ -45,6 +46,7 @@ export const createWorkbench = async (parts: WorkbenchParts): Promise<Workbench>
   const sessions = new Sessions();
   const handles = new FileHandles();
   const verifications = new Verifications();
+  const readings = new Readings(new ReadingHost(parts.spawn, parts.entry('job-host')), ids);
   const jobs = new JobManager({
     host: runInHost(parts.spawn, parts.entry('job-host')),
     clock,
@@ -70,9 +72,10 @@ export const createWorkbench = async (parts: WorkbenchParts): Promise<Workbench>
       sessions.revokeAll();
       await jobs.stopAll();
       verifications.forget();
+      readings.forget();
     },
   });
-  const shared = { jobs, handles, verifications, clock, ids, host, printer };
+  const shared = { jobs, handles, verifications, readings, clock, ids, host, printer };
   const gateway = new Gateway({
     sessions,
     unexpected,
@@ -95,6 +98,8 @@ export const createWorkbench = async (parts: WorkbenchParts): Promise<Workbench>
       }),
       ...caseHandlers(clock, ids),
       ...auditHandlers(shared),
+      ...readingHandlers(shared),
+      ...recipeHandlers(shared),
       ...reportHandlers(shared),
       ...evidenceHandlers(shared),
       ...journalHandlers(handles),

@@ -10,6 +10,7 @@ import { systemClock } from '../ports/clock.ts';
 import { writeNewFile } from '../ports/write-new-file.ts';
 import { wordAt } from './arguments.ts';
 import { readCompanions, readHeads, readText } from './companions.ts';
+import { joinShards, verifyShard, verifyWithCheckpoint } from './audit-scale-commands.ts';
 import type { Context } from './context.ts';
 import { reportLines } from './report-lines.ts';
 import { EXIT } from './usage.ts';
@@ -58,13 +59,40 @@ const writeForkProof = async (path: string, { forkProof }: VerificationReport): 
   );
 };
 
-const verify = async (context: Context): Promise<number> => {
-  const { args, terminal, parts } = context;
-  const path = resolve(wordAt(args, 2, 'PATH'));
+/** `--report`, if it was given. @throws AppError usage.invalid before long work, where the name says no format. */
+const wantedReport = ({ args }: Context): string | undefined => {
   const wanted = args.text('report');
   if (wanted !== undefined && !/\.(?:pdf|html)$/u.test(wanted))
     throw new AppError('usage.invalid', { reason: '--report takes a name that ends in .pdf or .html' });
+  return wanted;
+};
+
+/** Prints and writes what was asked for; the exit code says what the verdict is worth. */
+const answer = async (
+  context: Context,
+  report: VerificationReport,
+  trustedHeads: readonly string[],
+): Promise<number> => {
+  const { args, terminal } = context;
+  const wanted = wantedReport(context);
+  if (wanted !== undefined) await writeReport(context, wanted, report, trustedHeads[0] ?? null);
+  const proof = args.text('fork-proof');
+  if (proof !== undefined) await writeForkProof(proof, report);
+  if (args.flag('json')) terminal.json(report);
+  else for (const line of reportLines(report)) terminal.line(line);
+  return verdictClass(report.verdict) === 'fail' ? EXIT.failed : EXIT.ok;
+};
+
+const verify = async (context: Context): Promise<number> => {
+  const { args, terminal, parts } = context;
+  const shard = args.text('shard');
+  if (shard !== undefined) return verifyShard(context, shard);
+  const path = resolve(wordAt(args, 2, 'PATH'));
+  wantedReport(context);
   const trustedHeads = await readHeads(args.all('head'));
+  const checkpoint = args.text('checkpoint');
+  if (checkpoint !== undefined)
+    return answer(context, await verifyWithCheckpoint(context, checkpoint, trustedHeads), trustedHeads);
   const companions = await readCompanions(args.all('key'));
   const anchors = await Promise.all(args.all('anchor').map((file) => readSmallFile(resolve(file))));
   const recipe = args.text('recipe');
@@ -86,12 +114,13 @@ const verify = async (context: Context): Promise<number> => {
     { signal: abort.signal, progress: terminal.progress },
   );
   terminal.settle();
-  if (wanted !== undefined) await writeReport(context, wanted, report, trustedHeads[0] ?? null);
-  const proof = args.text('fork-proof');
-  if (proof !== undefined) await writeForkProof(proof, report);
-  if (args.flag('json')) terminal.json(report);
-  else for (const line of reportLines(report)) terminal.line(line);
-  return verdictClass(report.verdict) === 'fail' ? EXIT.failed : EXIT.ok;
+  return answer(context, report, trustedHeads);
+};
+
+const join = async (context: Context): Promise<number> => {
+  wantedReport(context);
+  const trustedHeads = await readHeads(context.args.all('head'));
+  return answer(context, await joinShards(context, trustedHeads), trustedHeads);
 };
 
 const detect = async ({ args, terminal, parts }: Context): Promise<number> => {
@@ -112,6 +141,7 @@ const detect = async ({ args, terminal, parts }: Context): Promise<number> => {
 export const auditCommand = async (context: Context): Promise<number> => {
   const verb = wordAt(context.args, 1, 'a command after audit');
   if (verb === 'verify') return verify(context);
+  if (verb === 'join') return join(context);
   if (verb === 'detect') return detect(context);
   if (verb === 'formats') {
     if (context.args.flag('json')) context.terminal.json(formatInfos());

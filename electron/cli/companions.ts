@@ -1,9 +1,9 @@
 // What the command line gives beside a log: trusted heads, keys and companions, recipes.
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type KeyFile, parseTrustedHeads, readSmallFile } from '../modules/audit/public.ts';
+import { headsOfFile, type KeyFile, parseTrustedHeads, readSmallFile } from '../modules/audit/public.ts';
 
-/** A head is 64 hex digits, or a file that holds them. */
+/** A head is 64 hex digits, or a file that holds them: text, or a picture of a QR code. */
 export const readHeads = async (given: readonly string[]): Promise<string[]> => {
   const heads: string[] = [];
   for (const each of given) {
@@ -11,7 +11,8 @@ export const readHeads = async (given: readonly string[]): Promise<string[]> => 
       (found) => found.isFile(),
       () => false,
     );
-    heads.push(...parseTrustedHeads(isFile ? await readText(each) : each));
+    const file = isFile ? await readSmallFile(resolve(each)) : null;
+    heads.push(...(file === null ? parseTrustedHeads(each) : headsOfFile(file.name, file.bytes)));
   }
   return heads;
 };

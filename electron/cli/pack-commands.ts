@@ -1,11 +1,15 @@
 // probity pack …: build a signed pack from a case, or check any EP-1 pack without a workspace.
 import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors/app-error.ts';
 import type { PackVerification } from '../../shared/model/evidence.ts';
+import type { IndexRange } from '../../shared/model/evidence.ts';
 import { CaseId, type ImportId, VerificationId } from '../../shared/model/ids.ts';
 import { runInHost } from '../jobs/run-in-host.ts';
 import { readSmallFile } from '../modules/audit/public.ts';
+import { readChecker, redactPack } from '../modules/evidence/public.ts';
+import { writeNewFile } from '../ports/write-new-file.ts';
 import { wordAt } from './arguments.ts';
 import { type Context, type Door, withWorkspace } from './context.ts';
 import { EXIT } from './usage.ts';
@@ -40,6 +44,43 @@ const verify = async ({ args, terminal, parts }: Context): Promise<number> => {
   return checked.verdict === 'INVALID' ? EXIT.failed : EXIT.ok;
 };
 
+/** `57,80-90` as ranges. @throws AppError usage.invalid */
+const readRanges = (text: string, option: string): IndexRange[] =>
+  text.split(',').map((part) => {
+    const [, first, last = first] = /^\s*(\d{1,15})(?:-(\d{1,15}))?\s*$/u.exec(part) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (first === undefined || from > to)
+      throw new AppError('usage.invalid', { reason: `${option} takes records like 57,80-90` });
+    return { from, to };
+  });
+
+const redact = async ({ args, terminal }: Context): Promise<number> => {
+  const pack = resolve(wordAt(args, 2, 'FILE'));
+  const keep = new Set<number>();
+  const kept = args.text('keep') ?? '';
+  for (const { from, to } of kept === '' ? [] : readRanges(kept, '--keep')) {
+    if (to - from > 1_000_000) throw new AppError('usage.invalid', { reason: '--keep names too many records' });
+    for (let index = from; index <= to; index += 1) keep.add(index);
+  }
+  const run = { signal: new AbortController().signal, progress: terminal.progress };
+  const made = await redactPack(pack, keep, resolve(args.need('out')), run);
+  terminal.settle();
+  if (args.flag('json')) terminal.json(made);
+  else {
+    terminal.line(`${made.bytes} bytes, SHA-256 ${made.sha256}; ${made.withheld.length} withheld`);
+    for (const path of made.withheld) terminal.line(`  ${path}`);
+  }
+  return EXIT.ok;
+};
+
+const checker = async ({ args, terminal, parts }: Context): Promise<number> => {
+  const bytes = await readChecker(parts.host.resourcesDir);
+  const written = await writeNewFile(resolve(args.need('out')), Readable.from([bytes], { objectMode: true }));
+  if (args.flag('json')) terminal.json(written);
+  else terminal.line(`${written.sha256}  ${written.name}`);
+  return EXIT.ok;
+};
+
 /** The newest verification of each log of the case. */
 const latest = async (door: Door, caseId: CaseId): Promise<VerificationId[]> => {
   const newest = new Map<ImportId, VerificationId>();
@@ -50,15 +91,22 @@ const latest = async (door: Door, caseId: CaseId): Promise<VerificationId[]> => 
 
 export const buildPackOf = async (
   door: Door,
-  request: { caseId: CaseId; verificationIds?: readonly VerificationId[]; includeLog: boolean; out: string },
+  request: {
+    caseId: CaseId;
+    verificationIds?: readonly VerificationId[];
+    includeLog: boolean;
+    quote?: readonly IndexRange[];
+    out: string;
+  },
 ) => {
-  const { caseId, includeLog, out } = request;
+  const { caseId, includeLog, quote, out } = request;
   const verificationIds = [...(request.verificationIds ?? (await latest(door, caseId)))];
   if (verificationIds.length === 0) throw new AppError('evidence.no_verification');
   const { jobId } = await door.call('evidence.build', {
     caseId,
     verificationIds,
     includeLog,
+    ...(quote === undefined ? {} : { quote: [...quote] }),
     to: door.handle(out),
   });
   const { result } = await door.finish(jobId);
@@ -70,11 +118,13 @@ export const buildPackOf = async (
 const build = (context: Context): Promise<number> =>
   withWorkspace(context, async (door) => {
     const { args, terminal } = context;
+    const quote = args.text('quote');
     const chosen = args.all('verification').map((id) => idOf(VerificationId, id, '--verification'));
     const made = await buildPackOf(door, {
       caseId: idOf(CaseId, args.need('case'), '--case'),
       ...(chosen.length === 0 ? {} : { verificationIds: v.parse(v.array(VerificationId), chosen) }),
       includeLog: !args.flag('no-log'),
+      ...(quote === undefined ? {} : { quote: readRanges(quote, '--quote') }),
       out: args.need('out'),
     });
     if (args.flag('json')) terminal.json(made);
@@ -89,5 +139,7 @@ export const packCommand = (context: Context): Promise<number> => {
   const verb = wordAt(context.args, 1, 'a command after pack');
   if (verb === 'verify') return verify(context);
   if (verb === 'build') return build(context);
+  if (verb === 'redact') return redact(context);
+  if (verb === 'checker') return checker(context);
   throw new AppError('usage.invalid', { reason: `there is no command pack ${verb}` });
 };

@@ -3,7 +3,7 @@ import { AppError, isAppError } from '../../shared/errors/app-error.ts';
 import type { Progress } from '../../shared/model/job.ts';
 import type { HostParent } from '../ports/host-process.ts';
 import type { FromHost, ToHost } from './host-protocol.ts';
-import type { JobFunctions, JobRun } from './job-kinds.ts';
+import type { JobFunctions, JobHost, JobRun } from './job-kinds.ts';
 
 /** Milliseconds between two progress messages: at most 10 a second. */
 const PROGRESS_INTERVAL = 100;
@@ -20,13 +20,19 @@ const throttled = (send: (progress: Progress) => void): ((progress: Progress) =>
   };
 };
 
-export const serveJobs = (parent: HostParent, functions: JobFunctions): void => {
+/** `helpers`: what a job may run parts of itself in. */
+export const serveJobs = (
+  parent: HostParent,
+  functions: Partial<JobFunctions>,
+  helpers?: JobHost,
+): void => {
   const abort = new AbortController();
   const post = (message: FromHost): void => parent.post(message);
   const execute = async (kind: string, input: unknown): Promise<void> => {
     const run: JobRun = {
       signal: abort.signal,
       progress: throttled((progress) => post({ type: 'progress', progress })),
+      ...(helpers === undefined ? {} : { helpers }),
     };
     try {
       if (!Object.hasOwn(functions, kind)) throw new AppError('contract.unknown_operation');
@@ -49,6 +55,6 @@ export const serveJobs = (parent: HostParent, functions: JobFunctions): void => 
   parent.onMessage((message) => {
     const asked = message as ToHost;
     if (asked.type === 'cancel') abort.abort();
-    else void execute(asked.kind, asked.input);
+    else if (asked.type === 'run') void execute(asked.kind, asked.input);
   });
 };

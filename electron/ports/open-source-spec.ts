@@ -5,5 +5,7 @@ import { openDiskSource } from './disk-source.ts';
 import type { Source } from './source.ts';
 
 /** @throws AppError(file.*) for a path that can't be read. */
-export const openSourceSpec = (spec: SourceSpec): Promise<Source> =>
-  spec.at === 'path' ? openDiskSource(spec.path) : Promise.resolve(openBlobSource(spec));
+export const openSourceSpec = async (spec: SourceSpec): Promise<Source> => ({
+  ...(spec.at === 'path' ? await openDiskSource(spec.path) : openBlobSource(spec)),
+  spec,
+});

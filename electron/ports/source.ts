@@ -1,5 +1,7 @@
 // What an engine reads: a file or a folder of files, wherever the bytes are (disk, or an encrypted blob).
 
+import type { SourceSpec } from '../jobs/job-kinds.ts';
+
 export interface SourceFile {
   /** Path inside the source with '/' between parts; for a single file its own name. */
   readonly name: string;
@@ -15,4 +17,6 @@ export interface Source {
   readonly files: readonly SourceFile[];
   /** Names of links, sockets and devices inside a folder: never followed, never read. Absent = none. */
   readonly skipped?: readonly string[];
+  /** How another thread opens the same source. Absent = it can't. */
+  readonly spec?: SourceSpec;
 }

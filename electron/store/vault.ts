@@ -20,6 +20,7 @@ export type RecordKind =
   | 'pack'
   | 'identity'
   | 'settings'
+  | 'recipe'
   | 'reading-index'
   | 'reading-view'
   | 'bookmark';

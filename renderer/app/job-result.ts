@@ -16,6 +16,11 @@ export const openResult = (job: Job): (() => void) | null => {
   switch (job.kind) {
     case 'audit.import':
       return () => navigate('audit', { importId: result as ImportId });
+    case 'audit.index':
+      return () => navigate('audit', { importId: result as ImportId, intent: 'read' });
+    // What a search found is shown where it was asked for.
+    case 'audit.search':
+      return null;
     case 'audit.verify':
       return () => navigate('audit', { verificationId: result as VerificationId });
     case 'report.create':

@@ -5,6 +5,8 @@ import type { JobKind } from '../../shared/model/job.ts';
 export const STALE_AFTER_JOB: Readonly<Record<JobKind, readonly OperationName[]>> = {
   'audit.import': ['audit.imports', 'audit.getImport'],
   'audit.verify': ['audit.imports', 'audit.verifications'],
+  'audit.index': ['reading.open', 'reading.view'],
+  'audit.search': [],
   'report.create': ['reports.list'],
   'evidence.build': ['evidence.packs'],
   'evidence.verify': ['evidence.verification'],
@@ -19,4 +21,11 @@ export const STALE_AFTER_COMMAND: Readonly<Partial<Record<OperationName, readonl
   'settings.set': ['settings.get', 'evidence.identity'],
   'journal.verify': ['journal.status'],
   'jobs.cancel': ['jobs.list'],
+  'recipes.save': ['recipes.list'],
+  'recipes.delete': ['recipes.list'],
+  'reading.saveView': ['reading.views'],
+  'reading.deleteView': ['reading.views'],
+  'reading.bookmark': ['reading.bookmarks'],
+  'reading.note': ['reading.bookmarks'],
+  'reading.deleteBookmark': ['reading.bookmarks'],
 };

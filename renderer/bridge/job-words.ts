@@ -16,6 +16,8 @@ export const JOB_TEXT = {
 export const JOB_NAMES: Readonly<Record<JobKind, string>> = {
   'audit.import': 'Import',
   'audit.verify': 'Verification',
+  'audit.index': 'Index for reading',
+  'audit.search': 'Search in a log',
   'report.create': 'Report',
   'evidence.build': 'Evidence pack',
   'evidence.verify': 'Pack check',
@@ -28,6 +30,8 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   detecting: 'Detecting the format',
   reading: 'Reading',
   verifying: 'Verifying',
+  indexing: 'Building the index',
+  searching: 'Searching',
   rendering: 'Rendering',
   printing: 'Printing to PDF',
   packing: 'Packing',

@@ -8,7 +8,8 @@ export interface Places {
     readonly verificationId?: VerificationId;
     /** Zero-based index of the record to look at. */
     readonly record?: number;
-    readonly intent?: 'import' | 'verify';
+    /** `read` opens the log of `importId` as a grid; with `record`, at that record. */
+    readonly intent?: 'import' | 'verify' | 'read';
   };
   readonly evidence: {
     readonly reportId?: ReportId;

@@ -1,6 +1,5 @@
-// A virtualised table (role=grid) for tens of thousands of rows: only what is visible is in the page, all of it is counted.
+// A virtualised table (role=grid) for any number of rows: only what is visible is in the page, all of it is counted.
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { announce } from './announcer.tsx';
 import { copyText } from './clipboard.ts';
@@ -9,6 +8,7 @@ import { moveInGrid, type GridPosition } from './grid-keys.ts';
 import { GridRow } from './grid-row.tsx';
 import { UI_TEXT } from './text.ts';
 import { useRowHeight } from './use-row-height.ts';
+import { useRowWindow } from './use-row-window.ts';
 
 export type { GridColumn, GridSort };
 
@@ -57,34 +57,15 @@ export const DataGrid = <Row,>(props: DataGridProps<Row>) => {
   }
   const activeRow = Math.min(active.row, Math.max(hasHeader ? -1 : 0, rowCount - 1));
 
-  // oxlint-disable-next-line react/incompatible-library -- the virtualiser's answers are read in this render only
-  const virtual = useVirtualizer({
-    count: rowCount,
-    getScrollElement: () => frame.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    // The sticky header covers one row at the top.
-    scrollPaddingStart: rowHeight,
-    // The row that has the focus stays in the page, or the focus would be lost while scrolling.
-    rangeExtractor: (range) => {
-      const rows = new Set(defaultRangeExtractor(range));
-      if (activeRow >= 0 && activeRow < rowCount) rows.add(activeRow);
-      return [...rows].toSorted((a, b) => a - b);
-    },
-  });
-  useEffect(() => virtual.measure(), [rowHeight, virtual]);
-
-  const items = virtual.getVirtualItems();
-  const first = virtual.range?.startIndex ?? 0;
-  const last = virtual.range?.endIndex ?? 0;
+  const shown = useRowWindow(frame, rowCount, rowHeight, activeRow);
+  const { first, last, reveal } = shown;
   useEffect(() => {
     if (rowCount > 0) onVisible?.(first, last);
   }, [first, last, rowCount, onVisible]);
 
   useEffect(() => {
-    if (selectedIndex !== undefined && selectedIndex !== null && selectedIndex < rowCount)
-      virtual.scrollToIndex(selectedIndex);
-  }, [selectedIndex, rowCount, virtual]);
+    if (selectedIndex !== undefined && selectedIndex !== null && selectedIndex < rowCount) reveal(selectedIndex);
+  }, [selectedIndex, rowCount, reveal]);
 
   const cellId = useCallback((row: number, column: number) => `${id}-${row}-${column}`, [id]);
   useEffect(() => {
@@ -93,7 +74,7 @@ export const DataGrid = <Row,>(props: DataGridProps<Row>) => {
     if (cell === null) return;
     wantsFocus.current = false;
     cell.focus({ preventScroll: true });
-    // The virtualiser has brought the row; this brings the column.
+    // The window has brought the row; this brings the column.
     cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   });
 
@@ -101,7 +82,7 @@ export const DataGrid = <Row,>(props: DataGridProps<Row>) => {
     wantsFocus.current = true;
     setActive(to);
     if (to.row >= 0) {
-      virtual.scrollToIndex(to.row);
+      reveal(to.row);
       if (to.row !== activeRow) onSelect?.(to.row, rowAt(to.row));
     }
   };
@@ -172,6 +153,8 @@ export const DataGrid = <Row,>(props: DataGridProps<Row>) => {
       aria-rowcount={rowCount + 1}
       aria-colcount={columns.length}
       onKeyDown={onKeyDown}
+      onScroll={shown.onScroll}
+      onScrollEnd={shown.onScrollEnd}
     >
       <div className="grid-body" role="presentation" style={{ gridTemplateColumns: tracks }}>
         <div
@@ -213,12 +196,12 @@ export const DataGrid = <Row,>(props: DataGridProps<Row>) => {
             </div>
           </div>
         ) : (
-          <div className="grid-rows" role="rowgroup" style={{ blockSize: `${virtual.getTotalSize()}px` }}>
-            {items.map((item) => {
+          <div className="grid-rows" role="rowgroup" style={{ blockSize: `${shown.height}px` }}>
+            {shown.rows.map((item) => {
               const row = rowAt(item.index);
               return (
                 <GridRow
-                  key={item.key}
+                  key={item.index}
                   index={item.index}
                   row={row}
                   columns={columns}

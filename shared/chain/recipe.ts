@@ -118,8 +118,11 @@ export const Recipe = v.strictObject({
   digest: DigestForm,
   /** What stands for the previous hash where there is none, and the log doesn't say; null = JSON's null, '' in text. */
   genesis: v.nullable(v.pipe(v.string(), v.maxLength(200))),
-  /** A field that holds the hash of the body alone. */
-  inner: v.nullable(Path),
+  /** Fields that hold the hash of a part of the record, which the record's own hash then covers through them. */
+  inner: v.pipe(
+    v.array(v.strictObject({ field: Path, body: Body, text: TextStyle, digest: DigestForm })),
+    v.maxLength(8),
+  ),
   signature: v.nullable(
     v.strictObject({
       field: Path,
@@ -144,6 +147,25 @@ export const parseRecipe = (text: string): Recipe => {
   const place = v.getDotPath(issue) ?? 'the recipe';
   throw new AppError('audit.recipe_invalid', { reason: `${place}: ${issue.type}` });
 };
+
+export type InnerHash = Recipe['inner'][number];
+
+/** The recipe of an inner hash by itself. */
+export const innerRecipe = (recipe: Recipe, inner: InnerHash): Recipe => ({
+  ...recipe,
+  own: inner.field,
+  prev: null,
+  body: inner.body,
+  wrap: null,
+  insert: null,
+  text: inner.text,
+  template: '{body}',
+  first: null,
+  digest: inner.digest,
+  genesis: null,
+  inner: [],
+  signature: null,
+});
 
 export const recipeJson = (recipe: Recipe): string => `${JSON.stringify(recipe, null, 2)}\n`;
 

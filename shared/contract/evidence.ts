@@ -1,6 +1,6 @@
 // Operations on reports and evidence packs.
 import * as v from 'valibot';
-import { EvidencePack, PackVerification, Report, SigningIdentity } from '../model/evidence.ts';
+import { EvidencePack, IndexRange, PackVerification, Report, SigningIdentity } from '../model/evidence.ts';
 import { CaseId, FileHandle, JobId, ReportId, VerificationId } from '../model/ids.ts';
 import { op } from './define.ts';
 
@@ -65,6 +65,8 @@ export const evidenceContract = {
       caseId: CaseId,
       verificationIds: v.pipe(v.array(VerificationId), v.minLength(1), v.maxLength(100)),
       includeLog: v.boolean(),
+      /** The records to quote, each proved by itself, at most 1,000; absent = those at the first findings. */
+      quote: v.optional(v.pipe(v.array(IndexRange), v.minLength(1), v.maxLength(1000))),
       to: FileHandle,
     }),
     output: v.strictObject({ jobId: JobId }),

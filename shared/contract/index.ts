@@ -4,12 +4,16 @@ import { auditContract } from './audit.ts';
 import { casesContract } from './cases.ts';
 import { evidenceContract } from './evidence.ts';
 import { journalContract } from './journal.ts';
+import { readingContract } from './reading.ts';
+import { recipesContract } from './recipes.ts';
 import { workspaceContract } from './workspace.ts';
 
 export const CONTRACT = {
   ...workspaceContract,
   ...casesContract,
   ...auditContract,
+  ...readingContract,
+  ...recipesContract,
   ...evidenceContract,
   ...journalContract,
 } as const;

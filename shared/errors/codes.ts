@@ -157,6 +157,11 @@ export const ERRORS = {
     'The trusted head is not a SHA-256 digest.',
     'Paste 64 hexadecimal digits, or choose the file that holds them.',
   ),
+  'audit.head_picture': entry(
+    'error',
+    'No head can be read from the picture {name}: {reason}.',
+    'Use a PNG picture that shows one QR code straight and whole, or type the head.',
+  ),
   'audit.key_invalid': entry(
     'error',
     'The key file {name} can not be used: {reason}.',
@@ -166,6 +171,41 @@ export const ERRORS = {
     'error',
     'The recipe can not be used: {reason}.',
     'Give a recipe as Probity shows it in a report, or leave it out and let it be found.',
+  ),
+  'audit.cannot_cut': entry(
+    'error',
+    '{name} can not be verified in parts: {reason}.',
+    'Verify it whole: without --shard and --checkpoint.',
+  ),
+  'audit.receipt_invalid': entry(
+    'error',
+    '{name} is no segment receipt that can be used: {reason}.',
+    'Make the receipt again with probity audit verify --shard.',
+  ),
+  'audit.receipt_untrusted': entry(
+    'error',
+    'The receipt {name} is not signed with a trusted key.',
+    'Give the right --trust-key, or make the receipt again with the key that belongs to it.',
+  ),
+  'audit.shards_foreign': entry(
+    'error',
+    'The receipts {first} and {second} are not of the same log: {reason}.',
+    'Join only receipts that were made from one and the same file.',
+  ),
+  'audit.shards_duplicate': entry(
+    'error',
+    'The receipts {first} and {second} are of the same part of the log.',
+    'Give each receipt once.',
+  ),
+  'audit.shards_overlap': entry(
+    'error',
+    'The receipts {first} and {second} overlap: bytes {from} to {to} are in both.',
+    'Cut the log once, with the same number of shards for all receipts.',
+  ),
+  'audit.shards_missing': entry(
+    'error',
+    'The receipts don’t cover the log: bytes {from} to {to} are missing.',
+    'Verify the missing shard and join all receipts again.',
   ),
   'audit.no_such_record': entry(
     'error',
@@ -203,6 +243,26 @@ export const ERRORS = {
     'error',
     'The signing certificate does not cover {at}: it runs from {from} to {to}.',
     'Correct the clock of this computer, or make a new signing identity.',
+  ),
+  'evidence.quote_too_long': entry(
+    'error',
+    'A pack quotes at most {most} records.',
+    'Name fewer records, or put the log itself into the pack.',
+  ),
+  'evidence.quote_unclear': entry(
+    'error',
+    'The records to quote are named without saying of which log.',
+    'Choose one verification, or name one for each range.',
+  ),
+  'evidence.cannot_redact': entry(
+    'error',
+    '{name} can not be redacted: {reason}.',
+    'Build it with the records to quote named (--quote) and without the log (--no-log).',
+  ),
+  'evidence.checker_missing': entry(
+    'error',
+    'The checker that each pack carries is missing from the installation.',
+    'Install Probity again.',
   ),
   'evidence.root_invalid': entry(
     'error',

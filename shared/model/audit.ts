@@ -1,6 +1,6 @@
 // Imported logs and their verifications, as records of the workspace.
 import * as v from 'valibot';
-import { CaseId, ImportId, Instant, Sha256Hex, VerificationId } from './ids.ts';
+import { CaseId, ImportId, Instant, RecipeId, Sha256Hex, VerificationId } from './ids.ts';
 import { FindingKind, Verdict } from './verdict.ts';
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -52,3 +52,14 @@ export const VerificationSummary = v.strictObject({
   seconds: v.number(),
 });
 export type VerificationSummary = v.InferOutput<typeof VerificationSummary>;
+
+/** How a dialect of hash chains is hashed, kept for other logs of the same kind. */
+export const SavedRecipe = v.strictObject({
+  id: RecipeId,
+  name: v.string(),
+  /** Plain words, made from the recipe. */
+  words: v.string(),
+  json: v.string(),
+  savedAt: Instant,
+});
+export type SavedRecipe = v.InferOutput<typeof SavedRecipe>;

@@ -16,6 +16,18 @@ export const SigningIdentity = v.strictObject({
 });
 export type SigningIdentity = v.InferOutput<typeof SigningIdentity>;
 
+/** Records `from` to `to`, both included, of a verification: as its findings count, from zero. */
+export const IndexRange = v.pipe(
+  v.strictObject({
+    from: Count,
+    to: Count,
+    /** Absent = the only verification of the pack. */
+    verificationId: v.optional(VerificationId),
+  }),
+  v.check(({ from, to }) => from <= to, 'from is after to'),
+);
+export type IndexRange = v.InferOutput<typeof IndexRange>;
+
 export const EvidencePack = v.strictObject({
   id: PackId,
   caseId: CaseId,

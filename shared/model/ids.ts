@@ -53,3 +53,7 @@ export const Sha256Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
 
 /** RFC 3339 instant in UTC, e.g. `2026-11-21T09:30:00.000Z`. */
 export const Instant = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/u));
+
+/** `rcp_` + 32 hex digits: one saved recipe of a hash chain. */
+export const RecipeId = idSchema('rcp');
+export type RecipeId = v.InferOutput<typeof RecipeId>;

@@ -16,6 +16,8 @@ export const JOB_STATES = [
 export const JOB_KINDS = [
   'audit.import',
   'audit.verify',
+  'audit.index',
+  'audit.search',
   'report.create',
   'evidence.build',
   'evidence.verify',

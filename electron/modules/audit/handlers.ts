@@ -11,7 +11,7 @@ import { writeNewFile } from '../../ports/write-new-file.ts';
 import { getCase } from '../cases/public.ts';
 import { detect } from './engine/detect.ts';
 import { FORMATS } from './engine/formats.ts';
-import { parseTrustedHeads } from './engine/trusted-head.ts';
+import { headsOfFile, parseTrustedHeads } from './engine/trusted-head.ts';
 import { importLog, titleOf } from './import-log.ts';
 import { getImport } from './repository.ts';
 import {
@@ -75,7 +75,7 @@ export const auditHandlers = ({
     const filed = input.headFile === undefined ? null : await readSmallFile(handles.path(input.headFile));
     const trustedHeads = [
       ...pasted,
-      ...(filed === null ? [] : parseTrustedHeads(Buffer.from(filed.bytes).toString('utf8'))),
+      ...(filed === null ? [] : headsOfFile(filed.name, filed.bytes)),
     ];
     const small = (files: readonly FileHandle[] | undefined) =>
       Promise.all((files ?? []).map((file) => readSmallFile(handles.path(file))));

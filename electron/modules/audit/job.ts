@@ -5,10 +5,14 @@ import type { JobFunctions, JobKinds, JobRun } from '../../jobs/job-kinds.ts';
 import { openArchive } from '../../ports/archive-source.ts';
 import { openSourceSpec } from '../../ports/open-source-spec.ts';
 import type { Source } from '../../ports/source.ts';
+import { applyAnchors, prepareAnchors } from './engine/anchors/anchors.ts';
+import { commitLog } from './engine/commitments/commit-log.ts';
 import { detect } from './engine/detect.ts';
 import type { AuditFormat, Verified } from './engine/format.ts';
 import { FORMATS } from './engine/formats.ts';
 import { takeIn } from './engine/intake.ts';
+import { resumeVerification } from './engine/segments/resume-job.ts';
+import { verifySegment } from './engine/segments/segment.ts';
 
 type VerifyInput = JobKinds['audit.verify']['input'];
 
@@ -68,13 +72,15 @@ const verify = async (input: VerifyInput, run: JobRun): Promise<Verified> => {
     const format = await pickFormat(source, input.format);
     const { trustedHeads, keys, recipe } = input;
     const data = await Promise.all((input.data ?? []).map(async (spec) => openSourceSpec(spec)));
-    const options = { trustedHeads, keys, data, ...(recipe === undefined ? {} : { recipe }) };
+    const anchors = await prepareAnchors(input.anchors ?? [], keys, data, run);
+    const heads = [...new Set([...trustedHeads, ...anchors.heads])];
+    const options = { trustedHeads: heads, keys, data, ...(recipe === undefined ? {} : { recipe }) };
     const found = withSkipped(await format.verify(source, options, run), source);
     // The report's own digest is of the very bytes that were verified, so one comparison after it is enough.
     const verified = source === given ? found : await asGiven(found, given, run);
     if (input.expectedSha256 !== null && verified.report.source.sha256 !== input.expectedSha256)
       throw differs(given);
-    return verified;
+    return await applyAnchors(verified, anchors, source === given ? [given] : [given, source]);
   } catch (error) {
     throw await trueReason(error, given, input, run);
   }
@@ -90,7 +96,28 @@ const intake = async (
   return { ...taken, detections };
 };
 
-export const auditJobs: Pick<JobFunctions, 'audit.intake' | 'audit.verify'> = {
+/** An archive is compared by its own bytes, its content record by record. */
+const commit = async (
+  { source: spec, ...request }: JobKinds['audit.commit']['input'],
+  run: JobRun,
+): Promise<JobKinds['audit.commit']['output']> => {
+  const given = await openSourceSpec(spec);
+  const source = await openArchive(given);
+  if (source === given || request.expectedSha256 === null) return commitLog(source, request, run);
+  if ((await takeIn(given, run)).sha256 !== request.expectedSha256) throw differs(given);
+  return commitLog(source, { ...request, expectedSha256: null }, run);
+};
+
+/** One part of a log by itself: what `audit verify --shard` asks for. */
+const segment = async (
+  { source, range }: JobKinds['audit.segment']['input'],
+  run: JobRun,
+): Promise<JobKinds['audit.segment']['output']> => verifySegment(await openSourceSpec(source), range, run);
+
+export const auditJobs: Pick<JobFunctions, 'audit.intake' | 'audit.verify' | 'audit.segment' | 'audit.resume' | 'audit.commit'> = {
   'audit.intake': intake,
   'audit.verify': verify,
+  'audit.segment': segment,
+  'audit.resume': resumeVerification,
+  'audit.commit': commit,
 };

@@ -23,7 +23,19 @@ export {
 export { readingHandlers } from './reading/handlers.ts';
 export { ReadingHost } from './reading/reading-host.ts';
 export { Readings } from './reading/readings.ts';
-export { parseTrustedHeads } from './engine/trusted-head.ts';
+export { type ReadOptions, streamRows } from './reading/stream-rows.ts';
+export { headsOfFile, parseTrustedHeads } from './engine/trusted-head.ts';
 export { COMMITMENT_SCHEME, SECRET_BYTES } from './engine/commitments/record-commitment.ts';
 export type { LogCommitment, OpenedLeaf } from './engine/commitments/commit-log.ts';
 export { type FormatMethod, LINES, type Positions } from './engine/method.ts';
+export { linesOfFile } from './engine/segments/checkpoint-file.ts';
+export { joinReceipts } from './engine/segments/join-receipts.ts';
+export {
+  ephemeralSigner,
+  readReceipt,
+  readSigner,
+  readTrustedKey,
+  type Receipt,
+  writeReceipt,
+} from './engine/segments/receipt.ts';
+export { cuttableFile, rangesOf } from './engine/segments/segment.ts';

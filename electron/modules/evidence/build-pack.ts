@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import * as v from 'valibot';
 import { AppError } from '../../../shared/errors/app-error.ts';
-import { EvidencePack } from '../../../shared/model/evidence.ts';
+import { EvidencePack, type IndexRange } from '../../../shared/model/evidence.ts';
 import { type CaseId, PackId, type VerificationId } from '../../../shared/model/ids.ts';
 import type { JobOutcome } from '../../jobs/job-manager.ts';
 import type { JobHost, JobRun } from '../../jobs/job-kinds.ts';
@@ -12,6 +12,7 @@ import type { Verifications } from '../audit/public.ts';
 import { getCase } from '../cases/public.ts';
 import { renderPackIndex, type ReportParts } from '../reports/public.ts';
 import { getSettings } from '../settings/public.ts';
+import { readChecker } from './checker.ts';
 import { openSigner } from './identity-record.ts';
 import { gatherContent } from './pack-content.ts';
 
@@ -20,6 +21,8 @@ export interface PackRequest {
   readonly caseId: CaseId;
   readonly verificationIds: readonly VerificationId[];
   readonly includeLog: boolean;
+  /** The records to quote; null = those at the first findings. */
+  readonly quote: readonly IndexRange[] | null;
   readonly to: string;
   readonly verifications: Verifications;
   readonly parts: ReportParts;
@@ -33,7 +36,8 @@ export const buildCasePack = async (
 ): Promise<JobOutcome> => {
   const { vault, caseId, parts } = request;
   if (request.verificationIds.length === 0) throw new AppError('evidence.no_verification');
-  const content = await gatherContent(request, run);
+  const content = await gatherContent(request, host, run);
+  const checker = await readChecker(parts.host.resourcesDir);
   const [subject, settings, signer] = [
     await getCase(vault, caseId),
     await getSettings(vault),
@@ -71,6 +75,7 @@ export const buildCasePack = async (
         inline: [{ name: 'index.html', bytes: Buffer.from(index, 'utf8') }, ...content.inline],
         logs: content.logs,
         missing: content.missing,
+        checker,
         signer: {
           privateKey: signer.privateKey,
           certificatePem: signer.certificatePem,

@@ -34,7 +34,7 @@ export const evidenceHandlers = (parts: EvidenceHandlerParts): HandlersOf<'evide
       note(null, { rootFingerprint: identity.rootFingerprint });
       return { name, fingerprint: identity.rootFingerprint };
     },
-    'evidence.build': async ({ caseId, verificationIds, includeLog, to }, { vault, principal, note }) => {
+    'evidence.build': async ({ caseId, verificationIds, includeLog, quote, to }, { vault, principal, note }) => {
       note(caseId, { verifications: verificationIds.length, includeLog });
       await getCase(vault, caseId);
       const path = parts.handles.path(to);
@@ -43,6 +43,7 @@ export const evidenceHandlers = (parts: EvidenceHandlerParts): HandlersOf<'evide
         caseId,
         verificationIds,
         includeLog,
+        quote: quote ?? null,
         to: path,
         verifications: parts.verifications,
         parts,

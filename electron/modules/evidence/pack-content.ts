@@ -1,8 +1,11 @@
 // What goes into a pack: per verification its report, findings and quoted records; the logs; and an index of it all.
 import { createHash } from 'node:crypto';
+import type { IndexRange } from '../../../shared/model/evidence.ts';
 import type { CaseId, VerificationId } from '../../../shared/model/ids.ts';
+import { recipeScript } from '../../../shared/chain/recipe-script.ts';
+import { parseRecipe } from '../../../shared/chain/recipe.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
-import type { JobRun } from '../../jobs/job-kinds.ts';
+import type { JobHost, JobRun } from '../../jobs/job-kinds.ts';
 import type { Vault } from '../../store/vault.ts';
 import { COPY_LIMIT, logSource, type OpenVerification, type Verifications } from '../audit/public.ts';
 import {
@@ -14,7 +17,9 @@ import {
   type ReportParts,
 } from '../reports/public.ts';
 import type { InlineFile, LogToPack } from './engine/build-input.ts';
+import { COMMITMENTS_TEXT } from './engine/commitments-text.ts';
 import { packedLogPath } from './engine/names.ts';
+import { indexesOf, quoteRecords, type Quoted } from './quoted-records.ts';
 
 export interface PackContent {
   readonly inline: readonly InlineFile[];
@@ -52,10 +57,12 @@ const addVerification = async (
   opened: OpenVerification,
   place: string,
   contents: Contents,
+  quoted: Quoted,
   parts: ReportParts,
 ): Promise<PackIndexVerdict> => {
   const { summary } = opened.body;
-  const report = await composeReport(vault, opened, parts);
+  // Where records were chosen, each is a file of its own that can be withheld: the report then repeats none of them.
+  const report = await composeReport(vault, opened, parts, quoted.inReport ? quoted.views : []);
   const reportPath = contents.add(
     `${place}report.pdf`,
     await printReport(report, parts.printer),
@@ -70,16 +77,22 @@ const addVerification = async (
       caseId: summary.caseId,
       finishedAt: summary.finishedAt,
       trustedHead: summary.trustedHead,
+      trustedHeads: opened.body.trustedHeads,
+      files: opened.imported.log.kind === 'folder' ? opened.imported.entries : null,
       appVersion: parts.host.appVersion,
+      commitments: quoted.facts,
       report: opened.verified.report,
     }),
     'Findings (JSON)',
   );
-  contents.add(
-    `${place}quoted-records.json`,
-    utf8(`${JSON.stringify(report.model.quoted, null, 1)}\n`),
-    'Quoted records (JSON)',
-  );
+  const { recipe } = opened.verified.report;
+  if (recipe !== undefined)
+    contents.add(
+      `${place}chain-check.py`,
+      utf8(recipeScript(parseRecipe(recipe.json))),
+      'Checker for this dialect of hash chain (Python)',
+    );
+  for (const { name, bytes, role } of quoted.files) contents.add(name, bytes, role);
   return { imported: opened.imported.log, verification: report.model.verification, reportPath, findingsPath };
 };
 
@@ -110,13 +123,38 @@ export interface ContentRequest {
   readonly caseId: CaseId;
   readonly verificationIds: readonly VerificationId[];
   readonly includeLog: boolean;
+  readonly quote: readonly IndexRange[] | null;
   readonly verifications: Verifications;
   readonly parts: ReportParts;
 }
 
-/** Gathers the content of a pack. @throws AppError evidence.no_verification | record.not_found | file.* */
-export const gatherContent = async (request: ContentRequest, run: JobRun): Promise<PackContent> => {
-  const { vault, caseId, verificationIds, includeLog, verifications, parts } = request;
+/** The chosen records of one verification; null = nothing was chosen for any. @throws AppError evidence.quote_* */
+const chosenOf = (
+  quote: readonly IndexRange[] | null,
+  id: VerificationId,
+  verifications: number,
+): ReadonlySet<number> | null => {
+  if (quote === null) return null;
+  if (verifications > 1 && quote.some(({ verificationId }) => verificationId === undefined))
+    throw new AppError('evidence.quote_unclear');
+  return indexesOf(
+    quote.filter(({ verificationId }) => verificationId === undefined || verificationId === id),
+  );
+};
+
+/**
+ * Gathers the content of a pack.
+ * @throws AppError evidence.no_verification | evidence.quote_* | audit.no_such_record | record.not_found | file.*
+ */
+export const gatherContent = async (
+  request: ContentRequest,
+  host: JobHost,
+  run: JobRun,
+): Promise<PackContent> => {
+  const { vault, caseId, verificationIds, includeLog, quote, verifications, parts } = request;
+  const known = new Set<string>(verificationIds);
+  if (quote?.some(({ verificationId }) => verificationId !== undefined && !known.has(verificationId)) === true)
+    throw new AppError('evidence.quote_unclear');
   const contents = new Contents();
   const logs = new Map<string, LogToPack>();
   const verdicts: PackIndexVerdict[] = [];
@@ -129,15 +167,15 @@ export const gatherContent = async (request: ContentRequest, run: JobRun): Promi
     const opened = await verifications.open(vault, id);
     const { log } = opened.imported;
     if (log.caseId !== caseId) throw new AppError('evidence.no_verification');
-    verdicts.push(
-      await addVerification(
-        vault,
-        opened,
-        verificationIds.length === 1 ? '' : `verifications/${position + 1}/`,
-        contents,
-        parts,
-      ),
-    );
+    const place = verificationIds.length === 1 ? '' : `verifications/${position + 1}/`;
+    const chosen = chosenOf(quote, id, verificationIds.length);
+    const revealsLog = includeLog && log.bytes <= COPY_LIMIT.bytes;
+    const quoted = await quoteRecords(vault, opened, { chosen, revealsLog, place }, host, run);
+    if (quoted.facts === null)
+      missing.push(
+        `The log with SHA-256 ${log.sha256} could not be read any more: its records carry no inclusion proofs.`,
+      );
+    verdicts.push(await addVerification(vault, opened, place, contents, quoted, parts));
     if (opened.verified.report.head !== null) heads.add(opened.verified.report.head);
     if (logs.has(log.sha256)) continue;
     if (!includeLog)
@@ -158,6 +196,7 @@ export const gatherContent = async (request: ContentRequest, run: JobRun): Promi
     }
   }
   const [head] = heads;
+  contents.add('commitments.txt', utf8(COMMITMENTS_TEXT), 'How records are proved');
   return {
     inline: contents.inline,
     logs: [...logs.values()],

@@ -1,2 +1,4 @@
 // What other modules may use of evidence.
+export { readChecker } from './checker.ts';
+export { redactPack } from './engine/redact.ts';
 export { getIdentity, newIdentityRecord } from './identity-record.ts';

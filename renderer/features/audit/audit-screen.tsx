@@ -17,6 +17,7 @@ import { LogDetail } from './log-detail.tsx';
 import { LogList, RunningImports } from './log-list.tsx';
 import { AUDIT_TEXT } from './text.ts';
 import { useImports, type Imports } from './use-imports.ts';
+import { ReadingScreen } from './reading/reading-screen.tsx';
 import { VerificationScreen } from './verification-screen.tsx';
 
 const openImport = (): void => {
@@ -156,7 +157,9 @@ export const AuditScreen = () => {
   const imports = useImports();
   return (
     <>
-      {rest.verificationId === undefined ? (
+      {intent === 'read' && rest.importId !== undefined ? (
+        <ReadingScreen key={rest.importId} importId={rest.importId} record={rest.record} />
+      ) : rest.verificationId === undefined ? (
         <LogsScreen imports={imports} />
       ) : (
         <VerificationScreen key={rest.verificationId} id={rest.verificationId} />

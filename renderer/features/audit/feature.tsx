@@ -2,6 +2,7 @@
 import './audit.css';
 import './verdict.css';
 import './workbench.css';
+import './reading/reading.css';
 import { FileInput, ScrollText } from 'lucide-react';
 import type { Feature } from '../../state/feature.ts';
 import { navigate } from '../../state/ui-store.ts';
@@ -28,6 +29,7 @@ export const auditFeature: Feature = {
     { keys: 'Alt+ArrowDown', does: 'Next record, while one is open' },
     { keys: 'Alt+ArrowUp', does: 'Previous record, while one is open' },
     { keys: 'Mod+ArrowRight', does: 'Next change, in the chain strip' },
+    { keys: 'Shift+ArrowRight', does: 'Choose a longer stretch, in the timeline of a log' },
     { keys: 'Enter', does: 'Open the record at the cursor, in the chain strip' },
   ],
 };

@@ -1,13 +1,16 @@
 // One imported log: what was taken in, its format and why, and its verification.
 import type { Detection, ImportedLog, VerificationSummary } from '../../../shared/model/audit.ts';
 import { useOperation } from '../../bridge/use-operation.ts';
-import { useUi } from '../../state/ui-store.ts';
+import { ListTree } from 'lucide-react';
+import { navigate, useUi } from '../../state/ui-store.ts';
+import { Button } from '../../ui/button.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Badge, DateTime, HashText } from '../../ui/marks.tsx';
 import { Callout, KeyValueList, Panel } from '../../ui/panels.tsx';
 import { VerdictBadge } from '../../ui/verdict-badge.tsx';
 import { History } from './history.tsx';
 import { newestFirst } from './log-rows.ts';
+import { READING_TEXT } from './reading/text.ts';
 import { AUDIT_TEXT } from './text.ts';
 import { VerifyForm } from './verify-form.tsx';
 
@@ -89,6 +92,13 @@ export const LogDetail = ({ log, verifications }: LogDetailProps) => {
         ) : (
           <VerdictBadge verdict={latest.verdict} />
         )}
+        <Button
+          size="small"
+          icon={ListTree}
+          onPress={() => navigate('audit', { importId: log.id, intent: 'read' })}
+        >
+          {READING_TEXT.read}
+        </Button>
       </div>
       <Panel title={AUDIT_TEXT.format} headingLevel={3}>
         <Format detections={log.detections} />

@@ -1,5 +1,5 @@
 // One finished verification: verdict, figures, strip, findings and records, coverage, history.
-import { Anchor, FileText, PackagePlus, ShieldCheck } from 'lucide-react';
+import { Anchor, FileText, ListTree, PackagePlus, ShieldCheck } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { VerificationId } from '../../../shared/model/ids.ts';
 import { JobProgress } from '../../bridge/job-progress-view.tsx';
@@ -16,6 +16,8 @@ import { Coverage, Figures } from './figures.tsx';
 import { HeadDialog } from './head-dialog.tsx';
 import { History } from './history.tsx';
 import { useOwnJob } from '../../bridge/use-own-job.ts';
+import { READING_TEXT } from './reading/text.ts';
+import { RecipePanel } from './recipe-panel.tsx';
 import { AUDIT_TEXT } from './text.ts';
 import { VerdictBanner } from './verdict-banner.tsx';
 import { goToResult, useRunningVerifications } from './verify-form.tsx';
@@ -131,6 +133,12 @@ export const VerificationScreen = ({ id }: { readonly id: VerificationId }) => {
         <>
           {needsHead ? null : verifyAgain}
           <Button
+            icon={ListTree}
+            onPress={() => navigate('audit', { importId: summary.importId, intent: 'read' })}
+          >
+            {READING_TEXT.read}
+          </Button>
+          <Button
             icon={FileText}
             isDisabled={isReadOnly}
             onPress={() => navigate('evidence', { verificationId: id, intent: 'report' })}
@@ -166,6 +174,9 @@ export const VerificationScreen = ({ id }: { readonly id: VerificationId }) => {
       <Figures summary={summary} report={report} />
       <Anchors anchors={report.anchors ?? []} />
       <Workbench summary={summary} report={report} />
+      {report.recipe === undefined ? null : (
+        <RecipePanel recipe={report.recipe} importId={summary.importId} />
+      )}
       <Coverage coverage={report.coverage} />
       <History verifications={others.data ?? [summary]} current={id} />
       <HeadDialog

@@ -19,6 +19,8 @@ import { ErrorNotice, Panel } from '../../ui/panels.tsx';
 import { HeadEntryField, NO_HEAD, headInput } from './head-entry-field.tsx';
 import { CompanionFiles, companionsInput, NO_COMPANIONS } from './companion-files.tsx';
 import { useOwnJob } from '../../bridge/use-own-job.ts';
+import { takeRecipeDraft } from './recipe-draft.ts';
+import { RecipeField, recipeInput } from './recipe-field.tsx';
 import { AUDIT_TEXT } from './text.ts';
 
 const AUTO = 'auto';
@@ -50,6 +52,7 @@ export const VerifyForm = ({ log, latest }: VerifyFormProps) => {
   const verify = useCommand('audit.verify', { onDone: ({ jobId }) => own.start(jobId) });
   const [format, setFormat] = useState<string>(log.format === null ? '' : AUTO);
   const [companions, setCompanions] = useState(NO_COMPANIONS);
+  const [recipe, setRecipe] = useState(() => takeRecipeDraft(log.id));
   const [head, setHead] = useState(NO_HEAD);
   const button = useRef<HTMLButtonElement>(null);
 
@@ -85,8 +88,9 @@ export const VerifyForm = ({ log, latest }: VerifyFormProps) => {
       ...(format === AUTO ? {} : { format }),
       ...given,
       ...companionsInput(companions),
+      ...recipeInput(recipe),
     });
-  }, [isReady, given, dismiss, mutate, log.id, format, companions]);
+  }, [isReady, given, dismiss, mutate, log.id, format, companions, recipe]);
   const latestRun = useRef(run);
   useEffect(() => {
     latestRun.current = run;
@@ -118,8 +122,12 @@ export const VerifyForm = ({ log, latest }: VerifyFormProps) => {
         onChange={setFormat}
       />
       <HeadEntryField value={head} onChange={setHead} head={latest?.head ?? null} isOptional />
-      <Disclosure title={AUDIT_TEXT.companionsMore} isOpenAtFirst={effective === 'aws-cloudtrail'}>
+      <Disclosure
+        title={AUDIT_TEXT.companionsMore}
+        isOpenAtFirst={effective === 'aws-cloudtrail' || recipe !== ''}
+      >
         <CompanionFiles companions={companions} onChange={setCompanions} />
+        <RecipeField json={recipe} onChange={setRecipe} />
       </Disclosure>
       {verify.error === null ? null : <ErrorNotice error={describeError(verify.error)} />}
       {own.failure === null ? null : <ErrorNotice error={own.failure} />}

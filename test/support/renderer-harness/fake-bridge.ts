@@ -12,6 +12,7 @@ import type { Case } from '../../../shared/model/case.ts';
 import type { Job } from '../../../shared/model/job.ts';
 import { DEFAULT_SETTINGS, type Settings, type WorkspaceStatus } from '../../../shared/model/workspace.ts';
 import { auditAnswers, type FakeJob } from './fake-audit.ts';
+import { readingAnswers } from './fake-reading.ts';
 import {
   CASES,
   FINISHED_JOBS,
@@ -257,6 +258,7 @@ export const createFakeBridge = (
       return made;
     },
     ...auditAnswers(options, (job) => runJob(job).id),
+    ...readingAnswers(options, (job) => runJob(job).id),
   };
 
   const call = async <N extends OperationName>(

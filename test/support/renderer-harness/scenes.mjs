@@ -1,6 +1,7 @@
 // The screens that the harness looks at: how to get there, with the keyboard where that is the natural way.
 
 import { AUDIT_SCENES } from './scenes-audit.mjs';
+import { READING_SCENES } from './scenes-reading.mjs';
 
 const settle = async (page) => page.waitForTimeout(150);
 const room = (n) => async (page) => {
@@ -77,6 +78,7 @@ export const SCENES = [
     },
   },
   ...AUDIT_SCENES,
+  ...READING_SCENES,
   {
     name: 'journal',
     query: '',

@@ -15,6 +15,9 @@ const model = (report: VerificationReport) => ({
   caseId: 'case_1',
   finishedAt: '2026-11-21T09:30:02Z',
   trustedHead: null,
+  trustedHeads: [],
+  files: null,
+  commitments: null,
   appVersion: '0.1.0',
   report,
 });

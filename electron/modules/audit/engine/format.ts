@@ -2,6 +2,7 @@
 import type { Detection } from '../../../../shared/model/audit.ts';
 import type { Progress } from '../../../../shared/model/job.ts';
 import type { RecordView, VerificationReport } from '../../../../shared/model/verdict.ts';
+import type { JobHost } from '../../../jobs/job-kinds.ts';
 import type { FormatMethod } from './method.ts';
 import type { Source } from '../../../ports/source.ts';
 
@@ -17,6 +18,9 @@ export interface VerifyOptions {
   readonly keys: readonly KeyFile[];
   /** Files that a proof is about, or large companions (block headers): content decides. Absent = none. */
   readonly data?: readonly Source[];
+  /** How many of `data` and of `keys`, from the front, the user named; the rest lay in the same folder. Absent = all. */
+  readonly dataGiven?: number;
+  readonly keysGiven?: number;
   /** How a hash-chained log is hashed (shared/chain/recipe.ts), as JSON text; absent = inferred. */
   readonly recipe?: string;
   /** SHA-256 recorded at intake; a reader that sees other bytes throws AppError('file.changed'). */
@@ -27,6 +31,8 @@ export interface EngineRun {
   readonly signal: AbortSignal;
   /** May be called as often as convenient: the job layer throttles to 10 a second. */
   progress(p: Progress): void;
+  /** Runs parts of a verification in other threads. Absent = there are none. */
+  readonly helpers?: JobHost;
 }
 
 /** The report, and what is needed to find a record again quickly. */

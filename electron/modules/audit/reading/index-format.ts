@@ -58,8 +58,8 @@ export const IndexFooter = v.strictObject({
   hasText: v.boolean(),
   /** For a file that stays outside of the workspace: its size and the digests of its blocks (base64). */
   blocks: v.nullable(v.strictObject({ bytes: Count, digests: v.string() })),
-  /** The first line of a CSV log, which names its columns. */
-  header: v.nullable(v.string()),
+  /** Of a table: the names of its columns, and what stands between them. */
+  columns: v.nullable(v.strictObject({ names: v.array(v.string()), delimiter: v.string() })),
 });
 export type IndexFooter = v.InferOutput<typeof IndexFooter>;
 

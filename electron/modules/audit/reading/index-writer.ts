@@ -105,7 +105,7 @@ export class IndexWriter {
   }
 
   /** What is left, with the footer; call once. */
-  finish(extra: Pick<IndexFooter, 'format' | 'hasText' | 'blocks' | 'header'>): {
+  finish(extra: Pick<IndexFooter, 'format' | 'hasText' | 'blocks' | 'columns'>): {
     readonly last: Buffer[];
     readonly footer: IndexFooter;
   } {

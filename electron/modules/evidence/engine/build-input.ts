@@ -29,6 +29,8 @@ export interface BuildInput {
   readonly logs: readonly LogToPack[];
   /** Sentences; non-empty makes the pack `Completeness: partial`. */
   readonly missing: readonly string[];
+  /** `verify.py`, which goes into the pack as a tag file; absent = none. */
+  readonly checker?: Uint8Array;
   readonly signer: {
     /** PKCS#8 DER of the signer's P-256 key. */
     readonly privateKey: Uint8Array;

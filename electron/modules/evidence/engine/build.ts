@@ -20,6 +20,9 @@ import { pemOf } from './pem.ts';
 import { openSigner, signCms, signJws, type Signer } from './sign.ts';
 import { ZipSink } from './zip-sink.ts';
 
+/** The checker's name in a pack. */
+const CHECKER = 'verify.py';
+
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const UUID = /^(?:urn:uuid:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 
@@ -100,6 +103,14 @@ const writePack = async (
   };
   const octets = payload.reduce((sum, file) => sum + file.bytes, 0);
   at.enter('packing', octets);
+  // Last in the archive, but covered by the manifests like every tag file.
+  const { checker } = input;
+  if (checker !== undefined)
+    tags.push({
+      path: CHECKER,
+      digest: digest('sha256', checker),
+      sha512: digest('sha512', checker),
+    });
   await addTag(
     'HOW-TO-VERIFY.txt',
     howToVerify({
@@ -112,6 +123,7 @@ const writePack = async (
         signer.certificate.validToDate.getTime(),
       ).toString(),
       missing: input.missing,
+      checkerSha256: checker === undefined ? null : digest('sha256', checker),
     }),
   );
   await addTag('bag-info.txt', bagInfoOf(input, `${octets}.${payload.length}`));
@@ -142,6 +154,7 @@ const writePack = async (
     `${top}tagmanifest-sha512.txt`,
     utf8(manifest(tags.map(({ path, sha512 }) => ({ path, digest: sha512 })))),
   );
+  if (checker !== undefined) await sink.addBytes(top + CHECKER, checker);
 };
 
 /**

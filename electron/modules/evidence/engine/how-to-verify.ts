@@ -11,10 +11,33 @@ export interface HowToFacts {
   /** RFC 3339: until when the signing certificate runs. */
   readonly signerNotAfter: string;
   readonly missing: readonly string[];
+  /** SHA-256 of verify.py, where the pack carries it; null = it doesn't. */
+  readonly checkerSha256: string | null;
 }
 
 /** `aabbcc…` as openssl prints it: `AA:BB:CC:…`. */
 const colons = (hex: string): string => hex.toUpperCase().replaceAll(/(..)(?!$)/gu, '$1:');
+
+/** What the checker does, and why it needs a look of its own. */
+const checkerStep = (sha256: string | null): string =>
+  sha256 === null
+    ? ''
+    : `5. THE VERDICT AGAIN, AND THE QUOTED RECORDS
+
+     python3 verify.py
+
+   One Python file (3.8 or newer, nothing to install) that reads in ten minutes. It repeats steps 2 to 4, checks the
+   second signature, verifies the logs in the pack anew and compares its own verdict with findings.json, and checks the
+   inclusion proof of every quoted record. It came with this pack, so it is as trustworthy as step 1 found the pack to
+   be. To be surer, read it, or compare it with a copy that you have from elsewhere ("probity pack checker --out FILE"
+   writes it). In this pack its SHA-256 is
+
+     ${sha256}
+
+   A copy of this pack may lack files of data/records/: whoever passed it on withheld what these records say. Step 3
+   and 4 then name them as missing; verify.py says so too, and shows that everything else stands.
+
+`;
 
 /** HOW-TO-VERIFY.txt: plain text, LF, the same bytes for the same facts. */
 export const howToVerify = (facts: HowToFacts): string => {
@@ -71,7 +94,7 @@ digest below, but can not sign the result as the sender.
    tagmanifest-sha256.txt, the two tagmanifest files and the folder signatures/ belong to the pack: nothing vouches
    for any other file (your own org-root.pem is one).
 
-5. THE SAME AGAIN WITH OTHER TOOLS (optional)
+${checkerStep(facts.checkerSha256)}${facts.checkerSha256 === null ? 5 : 6}. THE SAME AGAIN WITH OTHER TOOLS (optional)
 
    - Steps 2 to 4, SHA-512 included, with the BagIt tool of the Library of Congress:  bagit.py --validate .
    - The signature with any JOSE library: signatures/tagmanifest-sha256.txt.jws is a detached JWS (RFC 7515,

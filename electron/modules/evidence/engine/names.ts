@@ -3,6 +3,15 @@
 /** Files that a pack may hold: more are neither built nor read, because their lists alone would fill the memory. */
 export const MOST_FILES = 300_000;
 
+/** Content of one quoted record, the only payload that a copy of a pack may lack. */
+const OPENING = /^data\/(?:verifications\/\d{1,3}\/)?records\/(\d{1,15})\.json$/u;
+
+/** The index of the record that a file of the pack shows, null where it is no such file. */
+export const openingIndex = (path: string): number | null => {
+  const digits = OPENING.exec(path)?.[1];
+  return digits === undefined ? null : Number(digits);
+};
+
 const PAYLOAD_NAME = /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/u;
 /** Windows opens a device instead of a file under these names, whatever the extension. */
 const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/iu;

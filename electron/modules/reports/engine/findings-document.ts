@@ -9,6 +9,10 @@ export interface FindingsModel {
   /** RFC 3339 UTC. */
   readonly finishedAt: string;
   readonly trustedHead: string | null;
+  /** All of them; `trustedHead` is the first. */
+  readonly trustedHeads: readonly string[];
+  /** The files of a folder, in the order of their names; null for a log that is one file. */
+  readonly files: readonly { readonly name: string; readonly sha256: string }[] | null;
   readonly appVersion: string;
   /** The commitments to the log's records; null = there are none. */
   readonly commitments: CommitmentFacts | null;
@@ -98,6 +102,8 @@ export const findingsDocument = (model: FindingsModel): Uint8Array => {
     caseId: model.caseId,
     finishedAt: model.finishedAt,
     trustedHead: model.trustedHead,
+    trustedHeads: model.trustedHeads,
+    ...(model.files === null ? {} : { files: model.files.map(({ name, sha256 }) => ({ name, sha256 })) }),
     madeWith: `Probity ${model.appVersion}`,
     ...(model.commitments === null ? {} : { commitments: model.commitments }),
     report: orderedReport(model.report),

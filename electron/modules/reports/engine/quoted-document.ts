@@ -43,10 +43,12 @@ const contentOf = (bytes: Uint8Array): { encoding: 'utf-8' | 'base64'; content: 
 /**
  * The list: commitments with proofs, and where each opening is in the pack. `secret` (hex) is given away only with the
  * log itself, so that the root can be made again from it; without the log it would let others guess at records.
+ * `reportQuotes`: the report shows the records too.
  */
 export const quotedDocument = (
   facts: CommitmentFacts,
   secret: string | null,
+  reportQuotes: boolean,
   records: readonly ProvenRecord[],
   openingPath: (index: number) => string,
 ): Uint8Array =>
@@ -54,6 +56,7 @@ export const quotedDocument = (
     schema: QUOTED_SCHEMA,
     ...facts,
     ...(secret === null ? {} : { secret }),
+    reportQuotes,
     records: records.map(({ index, leaf, path, commitment, proof }) => ({
       index,
       leaf,

@@ -61,6 +61,8 @@ const companionsOf = async (
   return (log) => ({
     trustedHeads: [],
     keys,
+    keysGiven: options.keys.length,
+    dataGiven: options.data?.length ?? 0,
     data: [
       ...(options.data ?? []),
       ...members

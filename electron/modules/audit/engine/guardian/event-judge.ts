@@ -5,7 +5,7 @@ import { placed, quoted } from '../lines/unread-records.ts';
 import { withoutMembers } from './hashed-record.ts';
 import type { HashedRecordReader, RecordShape } from './hashed-record.ts';
 import { shortList, type RepairShape } from './repair-variants.ts';
-import { RepairSearch } from './repair-search.ts';
+import { FIRST_BUDGET, LATER_BUDGET, RepairSearch } from './repair-search.ts';
 
 /** A rounded integer may explain the difference: it can only be judged when the whole file was seen. */
 export interface PendingVerdict {
@@ -23,14 +23,22 @@ const MAX_MESSAGES = 1000;
 
 export class EventJudge {
   readonly #hashFields: readonly string[];
-  readonly #search: RepairSearch;
+  readonly #repair: RepairShape;
+  #search: RepairSearch;
   readonly #messages = new Map<string, string>();
   /** Records for which a re-writing of numbers was proven. */
   provenNumeric = 0;
 
-  constructor(shape: RecordShape, repair: RepairShape) {
+  /** `isContinuation`: the records are those of a log's later cells. */
+  constructor(shape: RecordShape, repair: RepairShape, isContinuation = false) {
     this.#hashFields = shape.hashFields;
-    this.#search = new RepairSearch(repair);
+    this.#repair = repair;
+    this.#search = new RepairSearch(repair, isContinuation ? LATER_BUDGET : FIRST_BUDGET);
+  }
+
+  /** See RecordHandler: what was learnt from earlier records must not tell on the next ones. */
+  enterCell(): void {
+    this.#search = new RepairSearch(this.#repair, LATER_BUDGET);
   }
 
   judge(reader: HashedRecordReader, place: Place, stored: string): EventVerdict {

@@ -1,11 +1,13 @@
 // Checks the hashes of one Guardian record and, where they differ, finds out which of them was altered and whether a
 // harmless re-writing explains it.
+import type { Finding } from '../../../../../shared/model/verdict.ts';
 import type { Place } from '../lines/record-stream.ts';
 import { placed, quoted } from '../lines/unread-records.ts';
 import { sha256Text } from './hashed-record.ts';
 import type { HashedRecordReader } from './hashed-record.ts';
 import type { Link } from './link-tracker.ts';
 import type { LogNotes } from './log-notes.ts';
+import type { OpenBorder } from './packed-links.ts';
 
 /** SHA-256 over the ASCII of both hashes; a first record's chain hash is its event hash. */
 export const chainHashOf = (parent: string | null, event: string): string =>
@@ -28,8 +30,25 @@ export const storedHashes = (reader: HashedRecordReader): StoredHashes => ({
   parent: reader.stored(2) || null,
 });
 
-/** Checks the record that `notes` has just read; `lastChain` is the chain hash of the record before it, '' for the first. */
-export const checkRecord = (notes: LogNotes, place: Place, lastChain: string): Link => {
+const PARENT_ALTERED =
+  'The stored previous_hash was altered: the chain hash was made with the record before as parent.';
+const UNFIT =
+  'The chain hash does not follow from the record’s own previous_hash and event_hash: one of the three was altered after the record was written.';
+
+/** What the record before it, once known, says of a part's first record. */
+export const settleBorder = (
+  border: OpenBorder,
+  lastChain: string,
+): { readonly isParentAltered: boolean; readonly message: string } => {
+  const isParentAltered = lastChain !== '' && chainHashOf(lastChain, border.event) === border.chain;
+  return { isParentAltered, message: isParentAltered ? PARENT_ALTERED : UNFIT };
+};
+
+/**
+ * Checks the record that `notes` has just read; `lastChain` is the chain hash of the record before it, '' for the first
+ * of a log, null where that record lies in another part.
+ */
+export const checkRecord = (notes: LogNotes, place: Place, lastChain: string | null): Link => {
   const { reader } = notes;
   const stored = storedHashes(reader);
   const chainFits = chainHashOf(stored.parent, stored.event) === stored.chain;
@@ -37,7 +56,7 @@ export const checkRecord = (notes: LogNotes, place: Place, lastChain: string): L
   return diagnose(notes, place, lastChain, stored);
 };
 
-const diagnose = (notes: LogNotes, place: Place, lastChain: string, given: StoredHashes): Link => {
+const diagnose = (notes: LogNotes, place: Place, lastChain: string | null, given: StoredHashes): Link => {
   const { reader } = notes;
   const stored: StoredHashes = {
     event: lowered(given.event),
@@ -77,16 +96,20 @@ const diagnose = (notes: LogNotes, place: Place, lastChain: string, given: Store
     (candidate) => chainHashOf(candidate, stored.event) === stored.chain,
   );
   const isParentAltered = parent !== undefined;
-  notes.report({
+  const finding: Finding = {
     kind: 'CHAIN_HASH_MISMATCH',
     verdict: 'TAMPERED',
     ...placed(place),
     expected: quoted(stored.chain),
     actual: quoted(computed),
-    message: isParentAltered
-      ? 'The stored previous_hash was altered: the chain hash was made with the record before as parent.'
-      : 'The chain hash does not follow from the record’s own previous_hash and event_hash: one of the three was altered after the record was written.',
-  });
+    message: isParentAltered ? PARENT_ALTERED : UNFIT,
+  };
+  if (lastChain === null && !isParentAltered) {
+    notes.reportOpen(finding);
+    const border = { event: stored.event, chain: stored.chain, computed };
+    return { ...link, computed, isTrusted: false, border };
+  }
+  notes.report(finding);
   return isParentAltered ? { ...link, parent } : { ...link, computed, isTrusted: false };
 };
 

@@ -22,14 +22,20 @@ interface Recipe {
 }
 
 const MAX_RECIPES = 8;
-/** Hashes spent on one record, and on one file, in search of number forms; then only the cheap attempts remain. */
+/** Hashes spent on one record in search of number forms, and on candidates of rounded integers. */
 const RECORD_BUDGET = 8192;
-const FILE_BUDGET = 1_000_000;
-/** The same for candidates of rounded integers. */
 const ROUNDED_RECORD_BUDGET = 300_000;
-const ROUNDED_FILE_BUDGET = 3_000_000;
+
+/** Hashes spent on the records of one cell (see CELL_BYTES); then only the cheap attempts remain. */
+export interface RepairBudget {
+  readonly forms: number;
+  readonly rounded: number;
+}
+/** The first cell shows what happened to a log; the later ones only have to find the same again. */
+export const FIRST_BUDGET: RepairBudget = { forms: 1_000_000, rounded: 3_000_000 };
+export const LATER_BUDGET: RepairBudget = { forms: 40_000, rounded: 100_000 };
 const MAX_GROUPS = 12;
-/** Attempts that every record gets, even when the file's budget is spent. */
+/** Attempts that every record gets, even when the budget is spent. */
 const MINIMUM = 12;
 const MAX_VARIANTS = 96;
 /** Variants of a record that are tried once the budget is spent. */
@@ -40,14 +46,16 @@ const NONE: RepairOutcome = { kind: 'none' };
 export class RepairSearch {
   readonly #shape: RepairShape;
   #recipes: Recipe[] = [];
-  #fileBudget = FILE_BUDGET;
-  #roundedBudget = ROUNDED_FILE_BUDGET;
+  #formsBudget: number;
+  #roundedBudget: number;
   #left = 0;
   /** What one hash of the record at hand costs: 1 for each 512 characters. */
   #cost = 1;
 
-  constructor(shape: RepairShape) {
+  constructor(shape: RepairShape, budget: RepairBudget) {
     this.#shape = shape;
+    this.#formsBudget = budget.forms;
+    this.#roundedBudget = budget.rounded;
   }
 
   /**
@@ -58,10 +66,10 @@ export class RepairSearch {
     if (!/^[0-9a-f]{64}$/.test(stored)) return NONE;
     this.#cost = 1 + (size >> 9);
     const trials = new Trials(body, this.#shape, size);
-    const budget = Math.max(Math.min(RECORD_BUDGET, this.#fileBudget), MINIMUM * this.#cost);
+    const budget = Math.max(Math.min(RECORD_BUDGET, this.#formsBudget), MINIMUM * this.#cost);
     this.#left = budget;
     const found = this.#byRecipe(trials, stored) ?? this.#byForms(trials, stored);
-    this.#fileBudget -= budget - Math.max(0, this.#left);
+    this.#formsBudget -= budget - Math.max(0, this.#left);
     return found ?? this.#byRounding(trials, stored);
   }
 
@@ -76,7 +84,7 @@ export class RepairSearch {
   }
 
   #byForms(trials: Trials, stored: string): RepairOutcome | null {
-    const limit = this.#fileBudget > 0 ? MAX_VARIANTS : MAX_VARIANTS_AFTER;
+    const limit = this.#formsBudget > 0 ? MAX_VARIANTS : MAX_VARIANTS_AFTER;
     for (const trial of trials.all(limit)) {
       const patterns = [...trial.groups.keys()];
       const attempts = [[], patterns, ...patterns.map((pattern) => [pattern])];

@@ -108,6 +108,18 @@ export const digester = (
     : (data) => plain(Buffer.concat([bytesOf(data), key]));
 };
 
+/** The whole digest in lower-case hex. */
+export const hexDigester = (
+  algorithm: Algorithm,
+  keyed: DigestForm['keyed'],
+  key: Buffer | null,
+): ((data: Preimage) => string) => {
+  const name = NATIVE[algorithm];
+  if (name !== undefined && keyed === 'none') return (data) => hash(name, data, 'hex');
+  const digest = digester(algorithm, keyed, key);
+  return (data) => digest(data).toString('hex');
+};
+
 export const encodeDigest = (digest: Buffer, form: DigestForm): string => {
   const kept = form.bytes < digest.length ? digest.subarray(0, form.bytes) : digest;
   const text = form.encoding === 'hex-upper' ? kept.toString('hex').toUpperCase() : kept.toString(form.encoding);
@@ -217,5 +229,6 @@ const CUT: readonly Algorithm[] = ['sha256', 'sha512', 'sha1', 'md5', 'sha3-256'
 export const algorithmsFor = (bytes: number): readonly Algorithm[] => {
   const exact = EXACT.filter((algorithm) => DIGEST_BYTES[algorithm] === bytes);
   const cut = CUT.filter((algorithm) => DIGEST_BYTES[algorithm] > bytes);
-  return exact.length > 0 && bytes > 16 ? [...exact, ...cut.slice(1, 2)] : [...cut, ...exact];
+  if (exact.length > 0 && bytes > 16) return [...exact, ...cut.slice(1, 2)];
+  return [...cut.slice(0, 1), ...exact, ...cut.slice(1)];
 };

@@ -1,27 +1,62 @@
-// Compact columns that grow by chunks: what a verification keeps of every record, a few bytes each.
+// Compact columns that grow by pages: what a verification keeps of every record, a few bytes each.
+import type { Page, PagePool } from './page-pool.ts';
 
-const CHUNK = 1 << 16;
-const MASK = CHUNK - 1;
+/** Rows of a page. */
+const ROWS = 1 << 14;
+const SHIFT = 14;
+const MASK = ROWS - 1;
 const WORDS = 4;
+
+/** The pages of one column; with a pool, all but the last may be put away. */
+class Pages {
+  readonly #pages: Page[] = [];
+  readonly #bytes: number;
+  readonly #pool: PagePool | null;
+
+  constructor(bytes: number, pool: PagePool | null) {
+    this.#bytes = bytes;
+    this.#pool = pool;
+  }
+
+  /** A new last page; the one before it is complete. */
+  add(): ArrayBuffer {
+    const full = this.#pages.at(-1);
+    const buffer = new ArrayBuffer(this.#bytes);
+    this.#pages.push({ buffer, bytes: this.#bytes, at: -1 });
+    if (full !== undefined) this.#pool?.admit(full);
+    return buffer;
+  }
+
+  at(page: number): ArrayBuffer {
+    const found = this.#pages[page] as Page;
+    return found.buffer ?? (this.#pool as PagePool).load(found);
+  }
+}
 
 /**
  * The first 128 bits of one SHA-256 digest a row. Enough to tell digests apart: finding a second record with the same
  * 128 bits takes 2^128 attempts. All zero stands for "no digest".
  */
 export class DigestColumn {
-  readonly #chunks: Uint32Array[] = [];
+  readonly #pages: Pages;
+  // The page used last: rows are mostly asked for one after the other.
+  #page = -1;
+  #words = new Uint32Array(0);
   length = 0;
+
+  constructor(pool: PagePool | null = null) {
+    this.#pages = new Pages(ROWS * WORDS * 4, pool);
+  }
 
   /** `hex`: at least 32 lower-case hex digits, or '' for none. */
   push(hex: string): void {
-    const row = this.length;
-    if ((row & MASK) === 0) this.#chunks.push(new Uint32Array(CHUNK * WORDS));
-    this.length = row + 1;
+    const row = this.#append();
     if (hex !== '') this.set(row, hex);
   }
 
+  /** Rows of the page that is being filled only. */
   set(row: number, hex: string): void {
-    const chunk = this.#chunks[row >>> 16] as Uint32Array;
+    const words = this.#wordsOf(row);
     const at = (row & MASK) * WORDS;
     for (let word = 0; word < WORDS; word += 1) {
       let value = 0;
@@ -29,19 +64,27 @@ export class DigestColumn {
         const code = hex.charCodeAt(i);
         value = (value << 4) | (code < 0x3a ? code - 0x30 : code - 0x57);
       }
-      chunk[at + word] = value;
+      words[at + word] = value;
     }
   }
 
   copyFrom(other: DigestColumn, otherRow: number): void {
-    this.push('');
-    const chunk = this.#chunks[(this.length - 1) >>> 16] as Uint32Array;
-    const at = ((this.length - 1) & MASK) * WORDS;
-    for (let word = 0; word < WORDS; word += 1) chunk[at + word] = other.word(otherRow, word);
+    const row = this.#append();
+    const words = this.#wordsOf(row);
+    const at = (row & MASK) * WORDS;
+    for (let word = 0; word < WORDS; word += 1) words[at + word] = other.word(otherRow, word);
   }
 
   word(row: number, word: number): number {
-    return (this.#chunks[row >>> 16] as Uint32Array)[(row & MASK) * WORDS + word] as number;
+    return this.#wordsOf(row)[(row & MASK) * WORDS + word] as number;
+  }
+
+  /** 32 lower-case hex digits; '' for an empty row. */
+  hex(row: number): string {
+    if (this.isEmpty(row)) return '';
+    let text = '';
+    for (let word = 0; word < WORDS; word += 1) text += this.word(row, word).toString(16).padStart(8, '0');
+    return text;
   }
 
   isEmpty(row: number): boolean {
@@ -54,21 +97,75 @@ export class DigestColumn {
     for (let i = 0; i < WORDS; i += 1) if (this.word(row, i) !== other.word(otherRow, i)) return false;
     return true;
   }
+
+  /** All rows, four words each, first row first. */
+  packed(): Uint32Array<ArrayBuffer> {
+    const all = new Uint32Array(this.length * WORDS);
+    for (let row = 0; row < this.length; row += ROWS) {
+      const words = this.#wordsOf(row);
+      all.set(words.subarray(0, Math.min(ROWS, this.length - row) * WORDS), row * WORDS);
+    }
+    return all;
+  }
+
+  /** Adds rows that {@link packed} gave. */
+  pushPacked(all: Uint32Array): void {
+    for (let at = 0; at + WORDS <= all.length; at += WORDS) {
+      const row = this.#append();
+      const words = this.#wordsOf(row);
+      const to = (row & MASK) * WORDS;
+      for (let word = 0; word < WORDS; word += 1) words[to + word] = all[at + word] as number;
+    }
+  }
+
+  #append(): number {
+    const row = this.length;
+    if ((row & MASK) === 0) {
+      this.#words = new Uint32Array(this.#pages.add());
+      this.#page = row >>> SHIFT;
+    }
+    this.length = row + 1;
+    return row;
+  }
+
+  #wordsOf(row: number): Uint32Array {
+    const page = row >>> SHIFT;
+    if (page !== this.#page) {
+      this.#words = new Uint32Array(this.#pages.at(page));
+      this.#page = page;
+    }
+    return this.#words;
+  }
+}
+
+export interface PackedPlaces {
+  readonly steps: Float64Array;
+  readonly jumpRows: readonly number[];
+  readonly jumpLines: readonly number[];
 }
 
 /** Where every record stands in the text: byte offset and line. */
 export class PlaceColumn {
-  readonly #offsets: Float64Array[] = [];
+  readonly #pages: Pages;
+  #page = -1;
+  #offsets = new Float64Array(0);
   // Lines mostly count up by one: only the rows where they don't are kept.
   readonly #jumpRows: number[] = [];
   readonly #jumpLines: number[] = [];
   #nextLine = 0;
   length = 0;
 
+  constructor(pool: PagePool | null = null) {
+    this.#pages = new Pages(ROWS * 8, pool);
+  }
+
   push(offset: number, line: number): void {
     const row = this.length;
-    if ((row & MASK) === 0) this.#offsets.push(new Float64Array(CHUNK));
-    (this.#offsets[row >>> 16] as Float64Array)[row & MASK] = offset;
+    if ((row & MASK) === 0) {
+      this.#offsets = new Float64Array(this.#pages.add());
+      this.#page = row >>> SHIFT;
+    } else this.#turnTo(row);
+    this.#offsets[row & MASK] = offset;
     if (line !== this.#nextLine) {
       this.#jumpRows.push(row);
       this.#jumpLines.push(line);
@@ -78,7 +175,36 @@ export class PlaceColumn {
   }
 
   offset(row: number): number {
-    return (this.#offsets[row >>> 16] as Float64Array)[row & MASK] as number;
+    this.#turnTo(row);
+    return this.#offsets[row & MASK] as number;
+  }
+
+  /** Rows as steps from one offset to the next (the first from `from` on), and where the lines don't count up by one. */
+  packed(from: number): PackedPlaces {
+    const steps = new Float64Array(this.length);
+    let before = from;
+    for (let row = 0; row < this.length; row += 1) {
+      const offset = this.offset(row);
+      steps[row] = offset - before;
+      before = offset;
+    }
+    return { steps, jumpRows: this.#jumpRows, jumpLines: this.#jumpLines };
+  }
+
+  /** Adds rows that {@link packed} gave; `lines` come before them. */
+  pushPacked({ steps, jumpRows, jumpLines }: PackedPlaces, from: number, lines: number): void {
+    let offset = from;
+    let jump = 0;
+    let line = 0;
+    for (let row = 0; row < steps.length; row += 1) {
+      offset += steps[row] as number;
+      if (jumpRows[jump] === row) {
+        line = jumpLines[jump] as number;
+        jump += 1;
+      }
+      this.push(offset, line + lines);
+      line += 1;
+    }
   }
 
   line(row: number): number {
@@ -90,6 +216,13 @@ export class PlaceColumn {
       else high = middle - 1;
     }
     return (this.#jumpLines[low] as number) + row - (this.#jumpRows[low] as number);
+  }
+
+  #turnTo(row: number): void {
+    const page = row >>> SHIFT;
+    if (page === this.#page) return;
+    this.#offsets = new Float64Array(this.#pages.at(page));
+    this.#page = page;
   }
 }
 
@@ -107,6 +240,10 @@ export class IntColumn {
     this.#values[this.length] = value;
     this.length += 1;
     return this.length - 1;
+  }
+
+  packed(): Int32Array<ArrayBuffer> {
+    return this.#values.slice(0, this.length);
   }
 
   at(row: number): number {

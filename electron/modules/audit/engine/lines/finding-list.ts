@@ -4,6 +4,15 @@ import type { Finding, Verdict } from '../../../../../shared/model/verdict.ts';
 
 export const MAX_FINDINGS = 100_000;
 
+/** The content of a list, to be added to another. */
+export interface PackedFindings {
+  readonly grave: readonly Finding[];
+  readonly other: readonly Finding[];
+  /** Those that were too many to keep included. */
+  readonly counted: number;
+  readonly worst: Verdict | null;
+}
+
 export class FindingList {
   readonly #grave: Finding[] = [];
   readonly #other: Finding[] = [];
@@ -16,6 +25,27 @@ export class FindingList {
     if (verdict !== undefined) this.#worst = this.#worst === null ? verdict : worse(this.#worst, verdict);
     const list = verdict !== undefined && verdictClass(verdict) === 'fail' ? this.#grave : this.#other;
     if (list.length < MAX_FINDINGS) list.push(finding);
+  }
+
+  /** How many grave findings are listed so far. */
+  get graveCount(): number {
+    return this.#grave.length;
+  }
+
+  packed(): PackedFindings {
+    return { grave: this.#grave, other: this.#other, counted: this.#counted, worst: this.#worst };
+  }
+
+  /** Adds a later part's findings, each passed through `move` first. */
+  pushPacked({ grave, other, counted, worst }: PackedFindings, move: (finding: Finding) => Finding): void {
+    for (const [list, added] of [
+      [this.#grave, grave],
+      [this.#other, other],
+    ] as const) {
+      for (const finding of added.slice(0, MAX_FINDINGS - list.length)) list.push(move(finding));
+    }
+    this.#counted += counted;
+    if (worst !== null) this.#worst = this.#worst === null ? worst : worse(this.#worst, worst);
   }
 
   /** The verdict of all findings, those not listed included, over `base` (see verdictOf). */

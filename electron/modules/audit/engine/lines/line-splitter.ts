@@ -17,6 +17,11 @@ export class LineSplitter implements Splitter {
     this.#line = line;
   }
 
+  /** The line of the next byte. */
+  get line(): number {
+    return this.#line;
+  }
+
   push(chunk: Buffer): void {
     let at = 0;
     for (;;) {

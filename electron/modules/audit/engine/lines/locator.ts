@@ -70,13 +70,15 @@ export const findRecords = async (
 
 const LINE_FEED = Buffer.from('\n');
 
-const beginningOf = async (file: SourceFile): Promise<Buffer> => {
+/** The first 64 KiB as stored. */
+export const beginningOf = async (file: SourceFile): Promise<Buffer> => {
   const parts: Uint8Array[] = [];
   for await (const chunk of file.open({ start: 0, end: Math.min(BEGINNING, file.bytes) })) parts.push(chunk);
   return Buffer.concat(parts);
 };
 
-const layoutOfFile = async (file: SourceFile): Promise<'lines' | 'array'> => {
+/** How the text of a file is laid out, by its beginning. */
+export const layoutOfFile = async (file: SourceFile): Promise<'lines' | 'array'> => {
   const beginning = await beginningOf(file);
   if (!isGzip(beginning)) return layoutOf(beginning);
   for await (const chunk of new TextStream(file).chunks()) return layoutOf(chunk);

@@ -23,9 +23,17 @@ export interface RecordHandler {
   record(bytes: Buffer, start: number, end: number, place: Place, complete: boolean): void;
   /** A record too long to be read; `length` in bytes. */
   tooLong(place: Place, length: number): void;
+  /** The next line is the first that begins in another cell: see {@link CELL_BYTES}. */
+  enterCell?(): void;
   /** Asked now and then: true when so many lines are no records that reading on would only fill the memory. */
   readonly isHopeless?: boolean;
 }
+
+/**
+ * Bytes of plain text after which a reader forgets what it learnt about earlier records, so that the same record gets the
+ * same answer wherever a log was cut for verification: cuts are made at borders of cells.
+ */
+export const CELL_BYTES = 4 * 1024 * 1024;
 
 /** What is only form, counted; none of it changes a hash. */
 export interface TextForm {
@@ -69,6 +77,8 @@ export const layoutOf = (beginning: Buffer): 'lines' | 'array' => {
   return beginning[at] === 0x7b || beginning[at] === 0x5d ? 'array' : 'lines';
 };
 
+const cellEndAfter = (offset: number): number => (Math.floor(offset / CELL_BYTES) + 1) * CELL_BYTES;
+
 /** Turns pieces into records. */
 export class RecordStream implements PieceSink {
   readonly form: TextForm = {
@@ -88,6 +98,7 @@ export class RecordStream implements PieceSink {
   /** Records so far, those too long included. */
   records: number;
   #blanksBefore = 0;
+  #cellEnd = CELL_BYTES;
 
   constructor(handler: RecordHandler, firstIndex = 0) {
     this.#handler = handler;
@@ -97,6 +108,7 @@ export class RecordStream implements PieceSink {
   /** Starts in the middle of a text, at a record; used to look one up. */
   startAt(layout: 'lines' | 'array', offset: number, line: number): void {
     this.form.layout = layout;
+    this.#cellEnd = cellEndAfter(offset);
     this.#splitter =
       layout === 'lines'
         ? new LineSplitter(this, offset, line)
@@ -136,7 +148,18 @@ export class RecordStream implements PieceSink {
     return splitter;
   }
 
+  /** The line of the next byte, where lines are read. */
+  get line(): number {
+    return this.#splitter instanceof LineSplitter ? this.#splitter.line : 1;
+  }
+
+  /** Blank lines after the last record. */
+  get trailingBlanks(): number {
+    return this.#blanksBefore;
+  }
+
   piece(bytes: Buffer, from: number, to: number, offset: number, line: number, complete: boolean): void {
+    if (offset >= this.#cellEnd) this.#enterCell(offset);
     let start = from;
     let end = to;
     if (bytes[start] === BOM[0] && startsWithBom(bytes, start, end)) {
@@ -161,7 +184,13 @@ export class RecordStream implements PieceSink {
   }
 
   tooLong(offset: number, line: number, length: number): void {
+    if (offset >= this.#cellEnd) this.#enterCell(offset);
     this.#handler.tooLong(this.#place(offset, line), length);
+  }
+
+  #enterCell(offset: number): void {
+    this.#cellEnd = cellEndAfter(offset);
+    this.#handler.enterCell?.();
   }
 
   #place(offset: number, line: number): Place {

@@ -49,8 +49,19 @@ export class UnreadRecords {
   tooLong(place: Place, length: number): void {
     this.#count += 1;
     this.#strip.mark(place.index, 1, 'uncovered');
-    const message = `The record at line ${place.line}, byte ${place.offset}, is ${length} bytes long; records of more than 16 MiB are not read. It was not verified.`;
+    const message = `This record is ${length} bytes long; records of more than 16 MiB are not read. It was not verified.`;
     this.#findings.add({ kind: 'MALFORMED', verdict: 'UNVERIFIABLE', ...placed(place), message });
+  }
+
+  /** How many, and the record that the end of the text cuts off. */
+  packed(): { readonly count: number; readonly partial: Place | null } {
+    return { count: this.#count, partial: this.#partial };
+  }
+
+  /** Adds what a later part of the log has. */
+  pushPacked(count: number, partial: Place | null): void {
+    this.#count += count;
+    this.#partial = partial ?? this.#partial;
   }
 
   /** After the last record; answers the index of the record that is cut off, or null. */

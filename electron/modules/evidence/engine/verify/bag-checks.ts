@@ -1,5 +1,6 @@
 // Judges a bag by RFC 8493: declaration, tag manifests, payload manifests, completeness, Payload-Oxum, fetch.txt.
 import { BAGIT_TXT } from '../bag.ts';
+import { openingIndex } from '../names.ts';
 import { parseBagInfo, valueOf, type BagInfo } from './bag-info.ts';
 import { invalid, notStrict, type Finding } from './finding.ts';
 import { DIGEST_LENGTH, parseManifest, type ParsedManifest } from './manifest.ts';
@@ -12,6 +13,8 @@ export interface BagChecks {
   readonly payloadManifests: readonly Finding[];
   readonly payloadComplete: readonly Finding[];
   readonly payloadOxum: readonly Finding[];
+  /** Quoted records that this copy leaves out: listed by the manifests, and allowed to be missing. */
+  readonly withheld: readonly string[];
   /** null when there is no readable bag-info. */
   readonly info: BagInfo | null;
   /** Algorithms of the manifests found, e.g. ['sha256', 'sha512']. */
@@ -131,11 +134,21 @@ const readManifests = (
   return { manifests, findings };
 };
 
-/** Every listed file must be there with the listed digest. */
+/** Openings of quoted records that a manifest lists and the pack lacks (see data/commitments.txt in a pack). */
+const withheldFrom = (bag: Bag, payload: Manifests): string[] => [
+  ...new Set(
+    payload.flatMap(({ parsed }) =>
+      [...parsed.entries.keys()].filter((path) => openingIndex(path) !== null && !bag.files.has(path)),
+    ),
+  ),
+];
+
+/** Every listed file must be there with the listed digest; openings of quoted records may be absent. */
 const digestFindings = (bag: Bag, manifests: Manifests): Finding[] =>
   manifests.flatMap(({ path: manifest, algorithm, parsed }) =>
     [...parsed.entries].flatMap(([path, digest]) => {
       const facts = bag.files.get(path);
+      if (facts === undefined && openingIndex(path) !== null) return [];
       if (facts === undefined)
         return unsafePath(path) === null ? [invalid(`${manifest} lists a file that is missing`, path)] : [];
       if (facts.digests[algorithm] !== digest)
@@ -162,7 +175,7 @@ const completeFindings = (bag: Bag, manifests: Manifests, beforeOne: boolean): F
   }
   const listed = new Set(manifests.flatMap(({ parsed }) => [...parsed.entries.keys()]));
   for (const path of listed)
-    if (!bag.files.has(path) && path.startsWith('data/'))
+    if (!bag.files.has(path) && path.startsWith('data/') && openingIndex(path) === null)
       findings.push(invalid('a listed payload file is missing', path));
   return findings;
 };
@@ -197,12 +210,17 @@ const coverFindings = (bag: Bag, payload: Manifests, tag: Manifests): Finding[] 
 };
 
 /** Payload-Oxum: octets and number of payload files (RFC 8493 section 2.2.2). */
-const oxumFindings = (bag: Bag, info: BagInfo | null): Finding[] => {
+const oxumFindings = (bag: Bag, info: BagInfo | null, withheld: number): Finding[] => {
   const oxum = valueOf(info, 'Payload-Oxum');
   if (oxum === null) return [notStrict('bag-info.txt has no Payload-Oxum', 'bag-info.txt')];
   const payload = [...bag.files].filter(([path]) => path.startsWith('data/'));
-  const found = `${payload.reduce((sum, [, facts]) => sum + facts.bytes, 0)}.${payload.length}`;
-  return oxum === found
+  const bytes = payload.reduce((sum, [, facts]) => sum + facts.bytes, 0);
+  const found = `${bytes}.${payload.length}`;
+  const [statedBytes, statedFiles] = /^(\d{1,20})\.(\d{1,20})$/u.exec(oxum)?.slice(1).map(Number) ?? [];
+  // What is withheld was counted: each such file had at least one byte.
+  const isLess =
+    withheld > 0 && statedFiles === payload.length + withheld && (statedBytes ?? 0) >= bytes + withheld;
+  return oxum === found || isLess
     ? []
     : [
         invalid(
@@ -217,6 +235,7 @@ export const checkBag = (bag: Bag): BagChecks => {
   const declaration = readDeclaration(bag);
   const { info, findings: infoFindings } = readInfo(bag, declaration.encoding);
   const payload = readManifests(bag, 'payload', declaration);
+  const withheld = withheldFrom(bag, payload.manifests);
   const tag = readManifests(bag, 'tag', declaration);
   const noManifest =
     payload.manifests.length === 0 ? [invalid('there is no payload manifest', 'manifest-sha256.txt')] : [];
@@ -237,7 +256,8 @@ export const checkBag = (bag: Bag): BagChecks => {
       ...digestFindings(bag, payload.manifests),
     ],
     payloadComplete: completeFindings(bag, payload.manifests, declaration.beforeOne),
-    payloadOxum: oxumFindings(bag, info),
+    payloadOxum: oxumFindings(bag, info, withheld.length),
+    withheld,
     info,
     algorithms: payload.manifests.map(({ algorithm }) => algorithm),
   };

@@ -1,0 +1,209 @@
+// Holds prepared evidence against a report: what each piece adds, and what it makes of the verdict.
+import type {
+  AnchorCheck,
+  Finding,
+  VerificationReport,
+} from '../../../../../shared/model/verdict.ts';
+import { verdictClass } from '../../../../../shared/model/verdict.ts';
+import type { Source } from '../../../../ports/source.ts';
+import type { Verified } from '../format.ts';
+import { proofHasher } from '../opentimestamps/read-proof.ts';
+import type { PreparedAnchors } from './anchors.ts';
+import type { Evidence, StampedDigest } from './evidence.ts';
+import { headMatches } from './imprint.ts';
+
+interface Context {
+  readonly report: VerificationReport;
+  /** Digest of the file that was verified, for algorithms other than SHA-256; null where there is no single file. */
+  fileDigest(algorithm: string): Promise<string | null>;
+}
+
+type Found = Pick<AnchorCheck, 'outcome' | 'index' | 'adds'>;
+
+/** The ends of the log that a stamp can be over, with their words. */
+const endsOf = (report: VerificationReport): readonly { readonly hex: string; readonly words: string }[] => [
+  ...(report.head === null ? [] : [{ hex: report.head, words: 'the last hash of the log' }]),
+  ...(report.seal === undefined ? [] : [{ hex: report.seal.root, words: 'the Merkle root over all records' }]),
+  { hex: report.source.sha256, words: report.source.kind === 'file' ? 'the digest of the file' : 'the digest of the folder’s listing' },
+];
+
+const stampedEnd = async (
+  { report, fileDigest }: Context,
+  stamped: StampedDigest,
+): Promise<string | null> => {
+  for (const { hex, words } of endsOf(report)) {
+    const how = headMatches(hex, stamped.hex, stamped.digest);
+    if (how !== null) return `${words}, which ${how}`;
+  }
+  return (await fileDigest(stamped.algorithm)) === stamped.hex ? 'the file as it is' : null;
+};
+
+const whenWords = (time: string | null): string => (time === null ? '' : ` at ${time}`);
+
+const byStamp = async (each: Evidence, context: Context): Promise<Found | null> => {
+  if (each.stamped === null) return null;
+  const end = await stampedEnd(context, each.stamped);
+  if (end === null) return null;
+  if (!each.verified)
+    return { outcome: 'unverified', adds: `It is over ${end}, but could not be checked itself: ${each.why}` };
+  return {
+    outcome: 'covers',
+    adds: `${each.who} vouches for ${end}: the log existed${whenWords(each.time)} as it is now, so nothing was altered, removed or added since. What was done to it before is not excluded.`,
+  };
+};
+
+/** The remark of a format that found a trusted head further up. */
+const innerIndex = (findings: readonly Finding[], heads: readonly string[]): number | null => {
+  const remarks = findings.filter(({ kind, verdict, index }) => kind === 'HEAD_MISMATCH' && verdict === undefined && index !== undefined);
+  const own = remarks.find(({ expected }) => expected !== undefined && heads.includes(expected));
+  return (own ?? (remarks.length === 1 ? remarks[0] : undefined))?.index ?? null;
+};
+
+const byHead = (each: Evidence, { report }: Context): Found => {
+  const { heads, who } = each;
+  const isTimed = each.stamped !== null;
+  const since = isTimed
+    ? `it had this end${whenWords(each.time)}; what was done to it before is not excluded`
+    : 'nothing was cut off, added, altered or removed up to there since it was stated';
+  const end = report.head !== null && heads.includes(report.head);
+  if (end || (report.seal !== undefined && heads.includes(report.seal.root)))
+    return { outcome: 'covers', adds: `${who} names the last hash of this log: ${since}.` };
+  if (each.file !== null && each.file === report.source.sha256)
+    return { outcome: 'covers', adds: `${who} is about this very file, byte for byte: ${since}.` };
+  const about = report.findings.filter(({ kind, expected }) => kind === 'HEAD_MISMATCH' && expected !== undefined && heads.includes(expected));
+  if (about.some(({ verdict }) => verdict !== undefined && verdictClass(verdict) === 'fail'))
+    return {
+      outcome: 'conflicts',
+      adds: `${who} names a head that this log does not have: its end was cut off, it was made anew, or the evidence belongs to another log.`,
+    };
+  const index = innerIndex(report.findings, heads);
+  if (index !== null)
+    return {
+      outcome: 'covers-part',
+      index,
+      adds: `${who} names the hash of record ${index}: the log up to there is what it was then. What follows was added since, and nothing here vouches for it.`,
+    };
+  if (report.anchored)
+    return {
+      outcome: 'covers-part',
+      adds: `${who} names a hash in this log before its end, which other evidence covers.`,
+    };
+  return {
+    outcome: 'unrelated',
+    adds: `${who} names a head that can not be compared with anything in a log of this kind.`,
+  };
+};
+
+const checkOne = async (each: Evidence, context: Context): Promise<AnchorCheck> => {
+  const base = { name: each.name, kind: each.kind, time: each.verified ? each.time : null };
+  const stamp = await byStamp(each, context);
+  if (stamp !== null) return { ...base, ...stamp };
+  if (!each.verified) return { ...base, outcome: 'unverified', adds: `It adds nothing. ${each.why}` };
+  if (each.heads.length > 0) return { ...base, ...byHead(each, context) };
+  return {
+    ...base,
+    outcome: 'unrelated',
+    adds: `${each.who} is genuine, but about something else: neither the last hash of this log in any usual form, nor its file. An earlier state of the log can not be told from another file; give what was stamped with --data.`,
+  };
+};
+
+/** Sentences on a missing anchor, as the formats write them. */
+const UNANCHORED = /^That (?:nothing was cut off the end|the (?:whole )?log was not written anew)/u;
+
+const withoutVerdict = (finding: Finding): Finding => {
+  if (finding.verdict !== 'INTACT_BUT_UNANCHORED') return finding;
+  const { verdict, ...rest } = finding;
+  return verdict === undefined ? finding : rest;
+};
+
+/** An anchored report: the verdict is raised where nothing but an anchor was missing. */
+const anchored = (report: VerificationReport, covering: readonly AnchorCheck[]): VerificationReport => {
+  const [best] = covering;
+  if (best === undefined) return report;
+  const isRaised = report.verdict === 'INTACT_BUT_UNANCHORED';
+  const isTimed = covering.every(({ time, kind }) => time !== null && (kind === 'rfc3161' || kind === 'opentimestamps'));
+  const kept = isRaised ? report.doesNotProve.filter((sentence) => !UNANCHORED.test(sentence)) : report.doesNotProve;
+  return {
+    ...report,
+    verdict: isRaised ? 'INTACT' : report.verdict,
+    anchored: true,
+    findings: isRaised ? report.findings.map(withoutVerdict) : report.findings,
+    proves: [...report.proves, ...covering.map(({ name, adds }) => `${name}: ${adds}`)],
+    doesNotProve: isTimed
+      ? [...kept, `That the log was not written anew before ${best.time ?? ''}: the timestamp shows it as it was then.`]
+      : kept,
+    strip: {
+      ...report.strip,
+      stretches: report.strip.stretches.map((each) =>
+        each.state === 'unanchored' ? { ...each, state: 'verified' as const } : each,
+      ),
+    },
+  };
+};
+
+const digestOfFile =
+  (sources: readonly Source[]) =>
+  async (algorithm: string): Promise<string | null> => {
+    const file = sources.find(({ kind }) => kind === 'file')?.files[0];
+    if (file === undefined || algorithm === 'sha256') return null;
+    const sum = proofHasher(algorithm);
+    for await (const piece of file.open()) sum.update(piece);
+    return sum.digest('hex');
+  };
+
+const applyTo = async (
+  { report }: Verified,
+  evidence: readonly Evidence[],
+  sources: readonly Source[],
+): Promise<{ readonly report: VerificationReport; readonly checks: readonly AnchorCheck[] }> => {
+  const context = { report, fileDigest: digestOfFile(sources) };
+  const checks: AnchorCheck[] = [];
+  for (const each of evidence) checks.push(await checkOne(each, context));
+  return { report: anchored(report, checks.filter(({ outcome }) => outcome === 'covers')), checks };
+};
+
+const RANK = ['conflicts', 'covers', 'covers-part', 'unverified', 'unrelated'] as const;
+
+/** Of a folder of logs: what each piece says of the log that it fits best. */
+const bestOf = (checks: readonly AnchorCheck[]): AnchorCheck | undefined =>
+  checks.toSorted((a, b) => RANK.indexOf(a.outcome) - RANK.indexOf(b.outcome))[0];
+
+/**
+ * Fills `report.anchors`, and raises the verdict where verified evidence covers the last record. Conflicts with a stated
+ * head were found by the format already, for `prepared.heads` were its trusted heads.
+ * @param sources what was verified: the file as given first
+ */
+export const applyAnchors = async (
+  verified: Verified,
+  prepared: PreparedAnchors,
+  sources: readonly Source[] = [],
+): Promise<Verified> => {
+  const { evidence } = prepared;
+  if (evidence.length === 0) return verified;
+  const whole = await applyTo(verified, evidence, sources);
+  const before = verified.report.anchors ?? [];
+  const parts = verified.parts ?? [];
+  if (parts.length === 0)
+    return { ...verified, report: { ...whole.report, anchors: [...before, ...whole.checks] } };
+  const applied = await Promise.all(parts.map((part) => applyTo(part.verified, evidence, [])));
+  const checks = whole.checks.map((check, i) => {
+    const inner = applied.flatMap((part, at) => {
+      const found = part.checks[i];
+      return found === undefined || found.outcome === 'unrelated'
+        ? []
+        : [{ ...found, adds: `${parts[at]?.path ?? ''}: ${found.adds}` }];
+    });
+    return check.outcome === 'covers' ? check : (bestOf(inner) ?? check);
+  });
+  const all = applied.every(({ report }) => report.anchored);
+  const covering = checks.filter(({ outcome }) => outcome === 'covers');
+  const isWhole = whole.checks.some(({ outcome }) => outcome === 'covers');
+  return {
+    ...verified,
+    report: { ...(all && !isWhole ? anchored(verified.report, covering) : whole.report), anchors: [...before, ...checks] },
+    parts: parts.map((part, i) => ({
+      ...part,
+      verified: { ...part.verified, report: applied[i]?.report ?? part.verified.report },
+    })),
+  };
+};

@@ -1,0 +1,38 @@
+// What one piece of evidence from outside states, once it is read and checked by itself, before any log is looked at.
+import type { AnchorCheck } from '../../../../../shared/model/verdict.ts';
+
+/** A digest that a timestamp is over. */
+export interface StampedDigest {
+  readonly hex: string;
+  /** Name that candidates are hashed with. */
+  readonly algorithm: string;
+  digest(bytes: Uint8Array): string;
+}
+
+export interface Evidence {
+  readonly name: string;
+  readonly kind: AnchorCheck['kind'];
+  /** Nothing is wrong with it and nothing is missing to check it: it may vouch for a log. */
+  readonly verified: boolean;
+  /** Why not, as a sentence; '' where it is verified. */
+  readonly why: string;
+  /** Chain hashes, roots or digests that it states to be the end of a log; lower-case hex. */
+  readonly heads: readonly string[];
+  /** What a timestamp is over; null for evidence without one. */
+  readonly stamped: StampedDigest | null;
+  /** Of an earlier report: digest of the file that it is about. */
+  readonly file: string | null;
+  /** The time that it proves, RFC 3339 UTC. */
+  readonly time: string | null;
+  /** What it is, for sentences: `The timestamp of CN=…`. */
+  readonly who: string;
+}
+
+const NONE = { verified: false, why: '', heads: [], stamped: null, file: null, time: null };
+
+export const evidence = (
+  name: string,
+  kind: Evidence['kind'],
+  who: string,
+  stated: Partial<Omit<Evidence, 'name' | 'kind' | 'who'>>,
+): Evidence => ({ ...NONE, name, kind, who, ...stated });

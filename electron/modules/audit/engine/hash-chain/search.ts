@@ -1,0 +1,219 @@
+// Searches for the recipe that turns one record into its stored hash: a hit on a whole digest cannot be chance.
+import { writeJson } from '../../../../../shared/chain/canonical-json.ts';
+import { PythonJsonError } from '../../../../../shared/chain/python-json.ts';
+import type { Algorithm, DigestForm, JsonStyle, Recipe, TextStyle } from '../../../../../shared/chain/recipe.ts';
+import {
+  ALL_STYLES,
+  bodyChoices,
+  COMMON_TEMPLATES,
+  RARE_TEMPLATES,
+  stylesFor,
+  textStyles,
+  withoutPrefix,
+  wrappedChoices,
+} from './candidates.ts';
+import type { BodyChoice, Roles } from './candidates.ts';
+import { algorithmsFor, hexDigester } from './digests.ts';
+import type { DigestShape, Preimage } from './digests.ts';
+import { joinedChoices, subsetChoices } from './field-lists.ts';
+import { bodyOf, combine } from './preimage.ts';
+import type { ReadRecord } from './preimage.ts';
+
+export interface LogKey {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+export interface Hit {
+  readonly recipe: Recipe;
+  readonly key: LogKey | null;
+}
+
+/** One record whose hash is to be reproduced. */
+export interface Target {
+  readonly record: ReadRecord;
+  readonly roles: Roles;
+  /** Lower-case hex of its stored hash. */
+  readonly hash: string;
+  readonly shape: DigestShape;
+  /** What its previous hash may be, as stored; null = none. */
+  readonly previous: readonly (string | null)[];
+}
+
+type Keyed = { readonly keyed: DigestForm['keyed']; readonly key: LogKey | null };
+const KEYLESS: Keyed = { keyed: 'none', key: null };
+
+export const recipeOf = (target: Target, choice: BodyChoice, text: TextStyle): Recipe => ({
+  version: 1,
+  layout: 'json',
+  cells: 'text',
+  own: target.roles.own,
+  prev: target.roles.prev,
+  chain: [],
+  ...choice,
+  text,
+  template: '{body}',
+  first: null,
+  digest: { algorithm: 'sha256', keyed: 'none', ...target.shape },
+  genesis: null,
+  inner: [],
+  signature: null,
+});
+
+/** One text that may have been hashed. */
+export interface Draft {
+  readonly recipe: Recipe;
+  readonly body: Preimage;
+  readonly previous: string | null;
+}
+
+/** The different texts of the bodies, each with the first recipe that gives it. */
+export const draftsOf = (
+  target: Target,
+  choices: readonly BodyChoice[],
+  styles: readonly JsonStyle[],
+): readonly Draft[] => {
+  const drafts: Draft[] = [];
+  const parts = new Map<string, string | null>();
+  for (const choice of choices) {
+    const isWrapped = choice.wrap !== null || choice.insert !== null;
+    for (const previous of isWrapped ? target.previous : [null]) {
+      const seen = new Set<string>();
+      for (const style of textStyles(target.record, choice, styles)) {
+        const recipe = recipeOf(target, choice, style);
+        const body = choice.wrap === null ? written(recipe, target.record, previous) : wrapped(recipe, target.record, previous, parts);
+        if (body === null || seen.has(body)) continue;
+        seen.add(body);
+        if (isWrapped) drafts.push({ recipe, body, previous });
+        else for (const each of target.previous) drafts.push({ recipe, body, previous: each });
+      }
+    }
+  }
+  return drafts;
+};
+
+/** The text of a wrapped body, put together from the text of the body itself, which many wrappers share. */
+const wrapped = (
+  recipe: Recipe,
+  record: ReadRecord,
+  previous: string | null,
+  parts: Map<string, string | null>,
+): string | null => {
+  const { wrap, text } = recipe;
+  if (wrap === null || text.kind !== 'json' || text.nulls !== 'keep') return written(recipe, record, previous);
+  const inside = { ...recipe, wrap: null };
+  const key = JSON.stringify([recipe.body, text]);
+  const known = parts.get(key);
+  const body = known === undefined ? written(inside, record, null) : known;
+  if (known === undefined) parts.set(key, body);
+  if (body === null || text.order === 'allow-list') return null;
+  const [comma, colon] = text.separators === 'compact' ? [',', ':'] : [', ', ': '];
+  const members = [
+    [wrap.prev, writeJson(previous, text)],
+    [wrap.body, body],
+  ].map(([name = '', value]) => ({ name, member: `${writeJson(name, text)}${colon}${value}` }));
+  if (text.order !== 'insertion') members.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return `{${members.map(({ member }) => member).join(comma)}}`;
+};
+
+const written = (recipe: Recipe, record: ReadRecord, previous: string | null): string | null => {
+  try {
+    const body = bodyOf(recipe, record, previous);
+    return typeof body === 'string' ? body : null;
+  } catch (error) {
+    if (error instanceof PythonJsonError) return null;
+    throw error;
+  }
+};
+
+/** The drafts whose digest, by one algorithm, is the target's. */
+export const tryDrafts = (
+  target: Target,
+  drafts: Iterable<Draft>,
+  templates: readonly string[],
+  algorithm: Algorithm,
+  keyed: Keyed,
+): readonly Hit[] => {
+  const hits: Hit[] = [];
+  const digest = hexDigester(algorithm, keyed.keyed, keyed.key?.bytes ?? null);
+  const form: DigestForm = { algorithm, keyed: keyed.keyed, ...target.shape };
+  for (const { recipe, body, previous } of drafts) {
+    for (const template of recipe.template === '{body}' ? templates : [recipe.template]) {
+      const attempt = template === '{body}' ? recipe : { ...recipe, template, digest: form };
+      if (!digest(combine(template, attempt, previous, body)).startsWith(target.hash)) continue;
+      hits.push({ recipe: { ...recipe, template, digest: form }, key: keyed.key });
+    }
+  }
+  return hits;
+};
+
+/** All that is looked for, cheapest and likeliest first; the first step that hits answers all its hits. */
+export function* searchSteps(target: Target, keys: readonly LogKey[]): Generator<readonly Hit[]> {
+  const { record, roles, shape } = target;
+  const styles = stylesFor(record);
+  const [first, ...others] = algorithmsFor(shape.bytes);
+  if (first === undefined) return;
+  const keyings: Keyed[] = keys.map((key) => ({ keyed: 'hmac', key }));
+  const choices = bodyChoices(record, roles);
+  const prefixed = shape.prefix === '' ? [] : withoutPrefix(COMMON_TEMPLATES);
+  const common = [...COMMON_TEMPLATES, ...prefixed];
+  const plain = draftsOf(target, choices, styles);
+  yield tryDrafts(target, plain, common, first, KEYLESS);
+  for (const keyed of keyings) yield tryDrafts(target, plain, common, first, keyed);
+  const few = draftsOf(target, choices.slice(0, 4), styles);
+  for (const algorithm of others) yield tryDrafts(target, few, common.slice(0, 4), algorithm, KEYLESS);
+  const wrapped = draftsOf(target, wrappedChoices(record, roles), styles.slice(0, 12));
+  yield tryDrafts(target, wrapped, ['{body}'], first, KEYLESS);
+  for (const keyed of keyings) yield tryDrafts(target, wrapped, ['{body}'], first, keyed);
+  yield tryDrafts(target, joinedChoices(target, 'usual'), ['{body}'], first, KEYLESS);
+  const rare = [...RARE_TEMPLATES, ...(shape.prefix === '' ? [] : withoutPrefix(RARE_TEMPLATES))];
+  yield tryDrafts(target, few, rare, first, KEYLESS);
+  for (const keyed of keyings) {
+    yield tryDrafts(target, few, rare, first, keyed);
+    yield tryDrafts(target, joinedChoices(target, 'usual'), ['{body}'], first, keyed);
+    for (const algorithm of others) yield tryDrafts(target, few, common, algorithm, keyed);
+    for (const form of ['prefix', 'suffix'] as const)
+      yield tryDrafts(target, few, common, first, { keyed: form, key: keyed.key });
+  }
+}
+
+/** What takes longer than a look: tried when a log is verified, or nothing else worked. */
+export function* deepSteps(target: Target, keys: readonly LogKey[]): Generator<readonly Hit[]> {
+  const { record, roles, shape } = target;
+  const styles = stylesFor(record);
+  const [first, ...others] = algorithmsFor(shape.bytes);
+  if (first === undefined) return;
+  const keyings: Keyed[] = [KEYLESS, ...keys.map((key): Keyed => ({ keyed: 'hmac', key }))];
+  const choices = bodyChoices(record, roles);
+  const rare = [...RARE_TEMPLATES, ...(shape.prefix === '' ? [] : withoutPrefix(RARE_TEMPLATES))];
+  for (const keyed of keyings) {
+    yield tryDrafts(target, subsetChoices(target, styles), COMMON_TEMPLATES.slice(0, 7), first, keyed);
+    yield tryDrafts(target, joinedChoices(target, 'subsets'), ['{body}'], first, keyed);
+    yield tryDrafts(target, draftsOf(target, choices, styles), rare, first, keyed);
+    yield tryDrafts(target, joinedChoices(target, 'orders'), ['{body}'], first, keyed);
+  }
+  const wrapped = draftsOf(target, wrappedChoices(record, roles).slice(0, 100), styles.slice(0, 6));
+  for (const algorithm of others) {
+    yield tryDrafts(target, joinedChoices(target, 'usual'), ['{body}'], algorithm, KEYLESS);
+    yield tryDrafts(target, draftsOf(target, choices.slice(0, 4), styles), rare, algorithm, KEYLESS);
+    yield tryDrafts(target, wrapped, ['{body}'], algorithm, KEYLESS);
+  }
+}
+
+/** The same recipe in every other style that gives the same text for this record: one record can't tell them apart. */
+export const stylesLike = (hit: Hit, target: Target): readonly Hit[] => {
+  const { recipe } = hit;
+  const { text } = recipe;
+  if (text.kind === 'raw') return [hit];
+  const previous = target.previous;
+  const alike: Hit[] = [hit];
+  for (const style of ALL_STYLES) {
+    const changed: TextStyle = text.kind === 'json' ? style : { ...text, nested: style };
+    const other = { ...recipe, text: changed };
+    const isSame = previous.some(
+      (each) => written(other, target.record, each) === written(recipe, target.record, each),
+    );
+    if (isSame && JSON.stringify(changed) !== JSON.stringify(text)) alike.push({ ...hit, recipe: other });
+  }
+  return alike;
+};
