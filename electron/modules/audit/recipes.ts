@@ -31,7 +31,8 @@ export const recipeHandlers = ({ handles, clock, ids }: RecipeParts): HandlersOf
     return { words: recipeWords(recipe), script: recipeScript(recipe) };
   },
   'recipes.save': async ({ name, json }, { vault, stage, note }) => {
-    const recipe = { ...parseRecipe(json), name };
+    // Parsed again, so that its members stand in the order of the schema.
+    const recipe = parseRecipe(JSON.stringify({ ...parseRecipe(json), name }));
     const known = (await listRecipes(vault)).find((each) => each.name === name);
     const saved: SavedRecipe = {
       id: known?.id ?? v.parse(RecipeId, ids.make('rcp')),
