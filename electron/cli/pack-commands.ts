@@ -8,7 +8,7 @@ import type { IndexRange } from '../../shared/model/evidence.ts';
 import { CaseId, type ImportId, VerificationId } from '../../shared/model/ids.ts';
 import { runInHost } from '../jobs/run-in-host.ts';
 import { readSmallFile } from '../modules/audit/public.ts';
-import { readChecker, redactPack } from '../modules/evidence/public.ts';
+import { readChecker, redactPack, requestForPack, stampPack } from '../modules/evidence/public.ts';
 import { writeNewFile } from '../ports/write-new-file.ts';
 import { wordAt } from './arguments.ts';
 import { type Context, type Door, withWorkspace } from './context.ts';
@@ -30,12 +30,13 @@ const verify = async ({ args, terminal, parts }: Context): Promise<number> => {
   const pack = resolve(wordAt(args, 2, 'FILE'));
   const root = args.text('root');
   const rootPem = root === undefined ? null : (await readSmallFile(resolve(root))).bytes;
+  const timestampTrust = await Promise.all(args.all('tsa-root').map((file) => readSmallFile(resolve(file))));
   const host = runInHost(parts.spawn, parts.entry('job-host'));
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   const checked = await host.run(
     'evidence.verify',
-    { pack, rootPem },
+    { pack, rootPem, timestampTrust },
     { signal: abort.signal, progress: terminal.progress },
   );
   terminal.settle();
@@ -59,7 +60,8 @@ const redact = async ({ args, terminal }: Context): Promise<number> => {
   const keep = new Set<number>();
   const kept = args.text('keep') ?? '';
   for (const { from, to } of kept === '' ? [] : readRanges(kept, '--keep')) {
-    if (to - from > 1_000_000) throw new AppError('usage.invalid', { reason: '--keep names too many records' });
+    if (to - from > 1_000_000)
+      throw new AppError('usage.invalid', { reason: '--keep names too many records' });
     for (let index = from; index <= to; index += 1) keep.add(index);
   }
   const run = { signal: new AbortController().signal, progress: terminal.progress };
@@ -135,10 +137,42 @@ const build = (context: Context): Promise<number> =>
     return EXIT.ok;
   });
 
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** A timestamp without a network: the request is carried to an authority, its answer carried back. */
+const stamp = async ({ args, terminal }: Context): Promise<number> => {
+  const pack = resolve(wordAt(args, 2, 'FILE'));
+  const request = args.text('request');
+  const token = args.text('token');
+  if ((request === undefined) === (token === undefined))
+    throw new AppError('usage.invalid', { reason: 'pack stamp takes either --request or --token' });
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  const run = { signal: abort.signal, progress: terminal.progress };
+  if (request !== undefined) {
+    const written = await writeNewFile(resolve(request), once(await requestForPack(pack, run)));
+    if (args.flag('json')) terminal.json(written);
+    else terminal.line(`${written.name}: ${written.bytes} bytes; send it to a time-stamping authority`);
+    return EXIT.ok;
+  }
+  const answer = (await readSmallFile(resolve(token ?? ''))).bytes;
+  const stamped = await stampPack(pack, answer, resolve(args.need('out')), run);
+  terminal.settle();
+  if (args.flag('json')) terminal.json(stamped);
+  else
+    terminal.line(
+      `${args.need('out')}: ${stamped.bytes} bytes, SHA-256 ${stamped.sha256}, stamped at ${stamped.time ?? ''}`,
+    );
+  return EXIT.ok;
+};
+
 export const packCommand = (context: Context): Promise<number> => {
   const verb = wordAt(context.args, 1, 'a command after pack');
   if (verb === 'verify') return verify(context);
   if (verb === 'build') return build(context);
+  if (verb === 'stamp') return stamp(context);
   if (verb === 'redact') return redact(context);
   if (verb === 'checker') return checker(context);
   throw new AppError('usage.invalid', { reason: `there is no command pack ${verb}` });

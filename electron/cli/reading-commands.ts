@@ -92,7 +92,10 @@ const readPath = async (context: Context): Promise<number> => {
   const out = printer(context);
   let listed = 0;
   let isCut = false;
-  for await (const { row, text } of streamRows(source, options, { signal: abort.signal, progress: terminal.progress })) {
+  for await (const { row, text } of streamRows(source, options, {
+    signal: abort.signal,
+    progress: terminal.progress,
+  })) {
     if (listed === (limit === 0 ? MOST : limit)) {
       isCut = true;
       break;
@@ -135,7 +138,11 @@ const readImport = (context: Context, id: string): Promise<number> => {
     const most = Math.min(view.total, limit === 0 ? MOST : limit);
     const out = printer(context);
     for (let offset = 0; offset < most; offset += PAGE) {
-      const page = await door.call('reading.rows', { view: view.id, offset, limit: Math.min(PAGE, most - offset) });
+      const page = await door.call('reading.rows', {
+        view: view.id,
+        offset,
+        limit: Math.min(PAGE, most - offset),
+      });
       for (const row of page.rows) out.row(row, null);
     }
     out.end(most, most < view.total);

@@ -32,6 +32,9 @@ Evidence
   pack redact FILE --keep 57 --out FILE            a copy that shows only these quoted records; its signature stands
   pack checker --out FILE  write verify.py, the checker that each pack carries
   pack verify FILE         check any EP-1 pack     --root CERT      the signer's root certificate
+      --tsa-root CERT      the root of a time-stamping authority (repeat)
+  pack stamp FILE          --request OUT.tsq       write a request for a timestamp, to be carried to an authority
+      --token X.tsr --out NEW.zip                  write a copy of the pack with the authority's answer
   report create --verification ID --out FILE       write a report (.pdf or .html)
   identity export --out FILE                       write the root certificate
 Workspace (all of these take --workspace DIR)

@@ -102,7 +102,12 @@ export interface JobKinds {
   };
   'evidence.build': { input: BuildInput; output: BuildOutput };
   'evidence.verify': {
-    input: { readonly pack: string; readonly rootPem: Uint8Array | null };
+    input: {
+      readonly pack: string;
+      readonly rootPem: Uint8Array | null;
+      /** Roots of time-stamping authorities. Absent = none. */
+      readonly timestampTrust?: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+    };
     output: PackVerification;
   };
 }

@@ -80,13 +80,11 @@ export const makeBlobStore = (parts: BlobStoreParts): Blobs => {
   };
 
   /** From the row on the blob exists: an opening after a crash finishes the renaming. */
-  const register = async (
-    id: string,
-    key: Uint8Array,
-    { bytes, sha256 }: WrittenBlob,
-  ): Promise<BlobInfo> => {
+  const register = async (id: string, key: Uint8Array, { bytes, sha256 }: WrittenBlob): Promise<BlobInfo> => {
     flushFolder(join(folder, BLOBS_FOLDER));
-    const wrappedKey = Buffer.from(wrap(blobKey, key, contextOf({ id, bytes, sha256 }))).toString('base64url');
+    const wrappedKey = Buffer.from(wrap(blobKey, key, contextOf({ id, bytes, sha256 }))).toString(
+      'base64url',
+    );
     await writer.call('addBlob', { id, bytes, sha256, wrappedKey, createdAt: now() });
     await rename(blobPath(folder, id) + PART, blobPath(folder, id));
     return { id, bytes, sha256 };

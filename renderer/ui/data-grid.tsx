@@ -38,7 +38,6 @@ export interface DataGridProps<Row> {
 export const DataGrid = <Row,>(props: DataGridProps<Row>) => {
   const { columns, rowCount, rowAt, onVisible, onSelect, onOpen } = props;
   const id = useId();
-  const frame = useRef<HTMLDivElement>(null);
   const rowHeight = useRowHeight();
   const hasHeader = columns.some((column) => column.isSortable === true);
   const [active, setActive] = useState<GridPosition>({
@@ -57,14 +56,15 @@ export const DataGrid = <Row,>(props: DataGridProps<Row>) => {
   }
   const activeRow = Math.min(active.row, Math.max(hasHeader ? -1 : 0, rowCount - 1));
 
-  const shown = useRowWindow(frame, rowCount, rowHeight, activeRow);
-  const { first, last, reveal } = shown;
+  const shown = useRowWindow(rowCount, rowHeight, activeRow);
+  const { frame, first, last, reveal } = shown;
   useEffect(() => {
     if (rowCount > 0) onVisible?.(first, last);
   }, [first, last, rowCount, onVisible]);
 
   useEffect(() => {
-    if (selectedIndex !== undefined && selectedIndex !== null && selectedIndex < rowCount) reveal(selectedIndex);
+    if (selectedIndex !== undefined && selectedIndex !== null && selectedIndex < rowCount)
+      reveal(selectedIndex);
   }, [selectedIndex, rowCount, reveal]);
 
   const cellId = useCallback((row: number, column: number) => `${id}-${row}-${column}`, [id]);

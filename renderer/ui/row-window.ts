@@ -20,16 +20,13 @@ export interface Scroll {
 export const listHeight = ({ rowCount, rowHeight }: Geometry): number => rowCount * rowHeight;
 
 /** The height that the browser is given to scroll in. */
-export const scrollHeight = (geometry: Geometry): number =>
-  Math.min(listHeight(geometry), MAX_SCROLL_HEIGHT);
+export const scrollHeight = (geometry: Geometry): number => Math.min(listHeight(geometry), MAX_SCROLL_HEIGHT);
 
 export const isScaled = (geometry: Geometry): boolean => listHeight(geometry) > MAX_SCROLL_HEIGHT;
 
 /** How many pixels of the list one pixel of the bar stands for; 1 for lists that fit. */
 const ratioOf = (geometry: Geometry): number =>
-  isScaled(geometry)
-    ? (listHeight(geometry) - geometry.view) / (scrollHeight(geometry) - geometry.view)
-    : 1;
+  isScaled(geometry) ? (listHeight(geometry) - geometry.view) / (scrollHeight(geometry) - geometry.view) : 1;
 
 const lastVirtual = (geometry: Geometry): number => Math.max(0, listHeight(geometry) - geometry.view);
 

@@ -16,6 +16,8 @@ import {
 const OVERSCAN = 8;
 
 export interface RowWindow {
+  /** For the element that scrolls. */
+  readonly frame: RefObject<HTMLDivElement | null>;
   readonly rows: readonly WindowRow[];
   readonly height: number;
   readonly first: number;
@@ -28,12 +30,8 @@ export interface RowWindow {
 }
 
 /** @param kept A row that stays in the page wherever it is; -1 = none. */
-export const useRowWindow = (
-  frame: RefObject<HTMLDivElement | null>,
-  rowCount: number,
-  rowHeight: number,
-  kept: number,
-): RowWindow => {
+export const useRowWindow = (rowCount: number, rowHeight: number, kept: number): RowWindow => {
+  const frame = useRef<HTMLDivElement>(null);
   const [view, setView] = useState(0);
   const [scroll, setScroll] = useState<Scroll>({ top: 0, virtual: 0 });
   const isMeasured = view > 0;
@@ -52,7 +50,7 @@ export const useRowWindow = (
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [frame, rowHeight]);
+  }, [rowHeight]);
 
   const settle = useCallback((next: Scroll): void => {
     current.current = { ...current.current, scroll: next };
@@ -63,11 +61,11 @@ export const useRowWindow = (
     (next: Scroll): void => {
       const element = frame.current;
       if (element === null) return;
-      element.scrollTop = next.top;
+      element.scrollTo({ top: next.top, behavior: 'instant' });
       // The browser rounds, and may not have the new height yet: what it says is where it is.
       settle({ virtual: next.virtual, top: element.scrollTop });
     },
-    [frame, settle],
+    [settle],
   );
 
   const onScroll = useCallback((): void => {
@@ -75,12 +73,13 @@ export const useRowWindow = (
     if (element === null) return;
     const now = current.current;
     if (element.scrollTop !== now.scroll.top) settle(scrolled(now.geometry, now.scroll, element.scrollTop));
-  }, [frame, settle]);
+  }, [settle]);
 
   const onScrollEnd = useCallback((): void => {
     const now = current.current;
     // After many small steps the bar is not where it belongs: near its end it could go no further.
-    if (isScaled(now.geometry)) put({ virtual: now.scroll.virtual, top: topFor(now.geometry, now.scroll.virtual) });
+    if (isScaled(now.geometry))
+      put({ virtual: now.scroll.virtual, top: topFor(now.geometry, now.scroll.virtual) });
   }, [put]);
 
   const reveal = useCallback(
@@ -98,6 +97,7 @@ export const useRowWindow = (
   useEffect(onScroll, [rowCount, rowHeight, onScroll]);
 
   return {
+    frame,
     rows: drawnRows(geometry, scroll, OVERSCAN, kept),
     height: scrollHeight(geometry),
     ...visibleRows(geometry, scroll),

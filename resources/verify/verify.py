@@ -205,7 +205,8 @@ def check_quoted(pack, place, findings, log):
         what = "{}record {}: ".format(place, record["index"])
         bound, proof = bytes.fromhex(record["commitment"]), [bytes.fromhex(p) for p in record["proof"]]
         fits = root_from(sha256(b"\0", bound), record["leaf"], facts["leaves"], proof) == root
-        if not fits or (facts["unit"] == "record" and record["leaf"] != record["index"]):
+        if not fits or (
+                facts["unit"] == "record" and record["leaf"] - record["index"] != facts["leaves"] - report["records"]):
             say(False, what + "its inclusion proof does not lead to the root")
         if "data/" + record["opening"] not in pack.read:
             continue
@@ -219,17 +220,18 @@ def check_quoted(pack, place, findings, log):
         same = all(opened.get(k) == record.get(k) for k in ("index", "leaf", "path"))
         if not same or commitment(bytes.fromhex(opened["salt"]), content, name) != bound:
             say(False, what + "the record shown is not the one committed to")
-        elif OWN_HASH.get(report["format"]) and facts["unit"] == "record":
+        elif report["format"] in HASHES and facts["unit"] == "record":
             # Even without the log, a shown record tells whether its content gives its own hash.
-            hashed = next(read_hashed([content], True, [], OWN_HASH[report["format"]], []))
+            hashed = next(read_hashed([content], True, [], HASHES[report["format"]]))
             differs = hashed and hashed[2] != lower(hashed[1][0])
             said = {f["kind"] for f in report["findings"] if f.get("index") == record["index"]}
-            if hashed and ("EVENT_HASH_MISMATCH" in said) > differs or differs > bool(said):
+            if hashed and ("EVENT_HASH_MISMATCH" in said and not differs or differs and not said):
                 say(False, what + "whether its content gives its own hash is not as findings.json says")
         shown += 1
     if len(FAILED) == before:
         say(True, "{}quoted records: {} proved to be in the log of {} {}s, the content of {} shown".format(
-            place, len(quoted["records"]), facts["leaves"], facts["unit"], shown))
+            place, len(quoted["records"]), facts["leaves"] if facts["unit"] == "file" else report["records"],
+            facts["unit"], shown))
     if "secret" in quoted and log is not None:
         secret, leaves = bytes.fromhex(quoted["secret"]), []
         for i, each in enumerate(log):
@@ -249,6 +251,8 @@ def check_quoted(pack, place, findings, log):
 LONGEST = 16 * 1024 * 1024
 ORDER = ["TAMPERED", "FORK", "GAP", "UNVERIFIABLE", "NOT_TAMPER_EVIDENT", "MISMATCH_EXPLAINED", "REORDERED",
          "DUPLICATE", "SEGMENTED", "PARTIAL_INTACT", "INTACT_BUT_UNANCHORED", "INTACT"]  # the worst first
+# The hash fields of a record, its own first; everything else in it is hashed.
+HASHES = {"guardian-chain": ["event_hash", "chain_hash", "previous_hash"], "agno-integrity": ["integrity_hash"]}
 # What matters to the bounds of an array's element: strings (as a whole), brackets and commas; and what lies between.
 MARK = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[{}\[\],]', re.S)
 BETWEEN = re.compile(rb"[, \t\r\n]*")
@@ -310,11 +314,11 @@ def depth(value):
     return level - 1
 
 
-def read_hashed(records, whole, found, own, others):
+def read_hashed(records, whole, found, names):
     """For each record its id, its stored hashes and the hash of its content; None for what is no record."""
     for index, record in enumerate(records):
         value = load(record)
-        hashes = [value.pop(name, None) for name in [own] + others] if value is not None else [None]
+        hashes = [value.pop(name, None) for name in names] if value is not None else [None]
         if all(isinstance(h, str) for h in hashes[:2]) and isinstance(hashes[-1], (str, type(None))):
             # Guardian and Agno hash exactly this text.
             yield value.get("event_id"), hashes, hex_of(json.dumps(value, sort_keys=True))
@@ -328,7 +332,7 @@ def read_hashed(records, whole, found, own, others):
 
 def agno(records, whole, found, heads):
     base = None
-    for index, each in enumerate(read_hashed(records, whole, found, "integrity_hash", [])):
+    for index, each in enumerate(read_hashed(records, whole, found, HASHES["agno-integrity"])):
         base = "NOT_TAMPER_EVIDENT" if each else base
         if each and each[2] != each[1][0]:
             found.append(("EVENT_HASH_MISMATCH", index, "TAMPERED"))
@@ -382,7 +386,7 @@ def step_between(a, b):
 def guardian(records, whole, found, heads):
     """A Guardian chain; appends what it finds. Answers (verdict if nothing is wrong, last hash, paths in chain order)."""
     links, last = [], None
-    for index, each in enumerate(read_hashed(records, whole, found, "event_hash", ["chain_hash", "previous_hash"])):
+    for index, each in enumerate(read_hashed(records, whole, found, HASHES["guardian-chain"])):
         links.append(each and Link(index, *each, last.chain if last else None, found))
         last = links[-1] or last
     there = [i for i, link in enumerate(links) if link]
@@ -528,7 +532,6 @@ def guardian(records, whole, found, heads):
 
 
 FORMATS = {"guardian-chain": guardian, "agno-integrity": agno}
-OWN_HASH = {"guardian-chain": "event_hash", "agno-integrity": "integrity_hash"}
 # One class for what differs only in how it is explained: removed or altered records, altered or re-written content.
 CLASSES = {"GAP": "BREAK", "LINK_BREAK": "BREAK", "REPAIRED": "EVENT_HASH_MISMATCH"}
 
@@ -588,11 +591,12 @@ def inflate(data):
 def check_verification(pack, place):
     """One verification: its verdict against the log, where the pack holds it, and its quoted records."""
     findings = pack.json(place + "findings.json")
-    report, log, text = findings["report"], None, None
+    report, log, text, raw = findings["report"], None, None, None
     digest, name = report["source"]["sha256"], "{} ({})".format(report["source"]["name"], report["format"])
     held = {path[14:78]: path for path in pack.read if path.startswith("data/evidence/")}
     if digest in held:
-        text = inflate(pack.read[held[digest]]())
+        raw = pack.read[held[digest]]()
+        text = inflate(raw)
         log = text and split(text)[0]
     elif "files" in findings and all(f["sha256"] in held for f in findings["files"]):
         log = [(f["name"], pack.read[held[f["sha256"]]]()) for f in findings["files"]]
@@ -608,6 +612,8 @@ def check_verification(pack, place):
         for note in notes:
             say(None, name + ": " + note)
     if place + "quoted-records.json" in pack.read:
+        if raw and pack.json(place + "quoted-records.json")["unit"] == "file":
+            log = text and [(report["source"]["name"], raw)]
         check_quoted(pack, place, findings, log)
 
 

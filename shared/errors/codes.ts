@@ -264,6 +264,11 @@ export const ERRORS = {
     'The checker that each pack carries is missing from the installation.',
     'Install Probity again.',
   ),
+  'evidence.timestamp_wrong': entry(
+    'error',
+    'The timestamp can not go into {name}: {reason}.',
+    'Send the request of this very pack to the authority, and give its answer as it came.',
+  ),
   'evidence.root_invalid': entry(
     'error',
     '{name} is not a certificate.',

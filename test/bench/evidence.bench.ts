@@ -1,18 +1,21 @@
 // How fast a pack is built and verified, and in how much memory, against hashing and copying the same log.
-// Run: ELECTRON_RUN_AS_NODE=1 <electron> test/bench/evidence.bench.ts [MiB of log] [files of a log folder]
+// Run: ELECTRON_RUN_AS_NODE=1 <electron> test/bench/evidence.bench.ts [MiB of log] [files of a log folder] [records to commit to]
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commitLog } from '../../electron/modules/audit/engine/commitments/commit-log.ts';
 import { buildPack } from '../../electron/modules/evidence/engine/build.ts';
 import { makeIdentity, type Identity } from '../../electron/modules/evidence/engine/identity.ts';
 import { verifyPack } from '../../electron/modules/evidence/engine/verify/verify-pack.ts';
 import { openDiskSource } from '../../electron/ports/disk-source.ts';
+import { writeLog as writeGuardianLog } from '../fixtures/guardian/generate.ts';
+import { hasPython, VERIFY_PY } from '../fixtures/verify-py/python-twin.ts';
 
 interface Task {
-  readonly step: 'baseline' | 'build' | 'verify';
+  readonly step: 'baseline' | 'build' | 'verify' | 'commit' | 'check';
   readonly source: string;
   readonly sha256: string;
   readonly to: string;
@@ -62,6 +65,37 @@ const build = async ({ source, sha256, to, identity }: Task): Promise<void> => {
 const verify = async ({ to, identity }: Task): Promise<void> => {
   const { verdict } = await verifyPack(to, Buffer.from(identity.rootPem), run);
   if (verdict !== 'VALID') throw new Error(`the genuine pack is ${verdict}`);
+};
+
+/** Salted commitments to all records of a Guardian log, with the proofs of 100 of them. */
+const commit = async ({ source, sha256: expectedSha256 }: Task): Promise<void> => {
+  const records = recordsOf(source);
+  const wanted = Array.from({ length: 100 }, (_, i) => ({
+    index: Math.floor((i * records) / 100),
+    path: null,
+  }));
+  const request = { secret: Buffer.alloc(32, 1), records, wanted, headerLines: 0 as const, expectedSha256 };
+  const made = await commitLog(await openDiskSource(source), request, run);
+  if (made.unit !== 'record' || made.opened.length !== 100)
+    throw new Error('not all records were committed to');
+};
+
+/** The name says how many records a log has. */
+const recordsOf = (source: string): number => Number(/-(\d+)\.jsonl$/u.exec(source)?.[1]);
+
+/** The verdict of verify.py on the same log. */
+const check = async ({ source }: Task): Promise<void> => {
+  const script = [
+    'import importlib.util as u, sys',
+    's = u.spec_from_file_location("verify", sys.argv[1]); v = u.module_from_spec(s); s.loader.exec_module(v)',
+    'records, whole, found = v.split(open(sys.argv[2], "rb").read())',
+    'base, head, paths = v.guardian(records, whole, found, [])',
+    'sys.exit(0 if base == "INTACT_BUT_UNANCHORED" and not found else 1)',
+  ].join('\n');
+  const { status, stderr } = spawnSync('python3', ['-B', '-c', script, VERIFY_PY, source], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`verify.py: ${stderr}`);
 };
 
 /** Each step runs in a process of its own, so that its peak memory is its own. */
@@ -144,6 +178,17 @@ const bench = async (): Promise<void> => {
       writeFolder(trail, files),
       files * 2030,
     );
+    const records = Number(process.argv[4] ?? 200_000);
+    const guardian = join(folder, `guardian-${records}.jsonl`);
+    const bytes = await writeGuardianLog(guardian, { seed: 1, count: records });
+    const sha256 = createHash('sha256').update(readFileSync(guardian)).digest('hex');
+    console.log(`Proofs: a Guardian log of ${records} records`);
+    for (const step of hasPython ? (['commit', 'check'] as const) : (['commit'] as const)) {
+      const { seconds, rss } = measure({ step, source: guardian, sha256, identity, to: '' }, folder);
+      console.log(
+        `  ${step === 'check' ? 'verify.py' : 'commit   '} ${seconds.toFixed(2)} s  ${Math.round(records / seconds)} records/s  ${(bytes / 1e6 / seconds).toFixed(0)} MB/s${step === 'check' ? '' : `  peak RSS ${(rss / 1e6).toFixed(0)} MB`}`,
+      );
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -152,7 +197,7 @@ const bench = async (): Promise<void> => {
 if (process.argv[2] === '--task') {
   const task = JSON.parse(readFileSync(process.argv[3] ?? '', 'utf8')) as Task;
   const started = performance.now();
-  await { baseline, build, verify }[task.step](task);
+  await { baseline, build, verify, commit, check }[task.step](task);
   process.stdout.write(
     JSON.stringify({
       seconds: (performance.now() - started) / 1000,

@@ -74,13 +74,20 @@ const verify = async (input: VerifyInput, run: JobRun): Promise<Verified> => {
     const data = await Promise.all((input.data ?? []).map(async (spec) => openSourceSpec(spec)));
     const anchors = await prepareAnchors(input.anchors ?? [], keys, data, run);
     const heads = [...new Set([...trustedHeads, ...anchors.heads])];
-    const options = { trustedHeads: heads, keys, data, ...(recipe === undefined ? {} : { recipe }) };
+    // A format that knows checkpoints itself compares them with its own: two histories may be proved.
+    const companions = [...keys, ...(input.anchors ?? [])];
+    const options = {
+      trustedHeads: heads,
+      keys: companions,
+      data,
+      ...(recipe === undefined ? {} : { recipe }),
+    };
     const found = withSkipped(await format.verify(source, options, run), source);
     // The report's own digest is of the very bytes that were verified, so one comparison after it is enough.
     const verified = source === given ? found : await asGiven(found, given, run);
     if (input.expectedSha256 !== null && verified.report.source.sha256 !== input.expectedSha256)
       throw differs(given);
-    return await applyAnchors(verified, anchors, source === given ? [given] : [given, source]);
+    return await applyAnchors(verified, anchors, source === given ? [given] : [given, source], run);
   } catch (error) {
     throw await trueReason(error, given, input, run);
   }

@@ -39,3 +39,5 @@ export {
   writeReceipt,
 } from './engine/segments/receipt.ts';
 export { cuttableFile, rangesOf } from './engine/segments/segment.ts';
+export { type TimestampAnswer, timestampOver } from './engine/rfc3161/timestamp-over.ts';
+export { timestampRequest, timestampResponse } from './engine/rfc3161/make-request.ts';

@@ -34,7 +34,10 @@ export const evidenceHandlers = (parts: EvidenceHandlerParts): HandlersOf<'evide
       note(null, { rootFingerprint: identity.rootFingerprint });
       return { name, fingerprint: identity.rootFingerprint };
     },
-    'evidence.build': async ({ caseId, verificationIds, includeLog, quote, to }, { vault, principal, note }) => {
+    'evidence.build': async (
+      { caseId, verificationIds, includeLog, quote, to },
+      { vault, principal, note },
+    ) => {
       note(caseId, { verifications: verificationIds.length, includeLog });
       await getCase(vault, caseId);
       const path = parts.handles.path(to);

@@ -5,5 +5,6 @@ import { verifyPack } from './engine/verify/verify-pack.ts';
 
 export const evidenceJobs: Pick<JobFunctions, 'evidence.build' | 'evidence.verify'> = {
   'evidence.build': (input, run) => buildPack(input, run),
-  'evidence.verify': ({ pack, rootPem }, run) => verifyPack(pack, rootPem, run),
+  'evidence.verify': ({ pack, rootPem, timestampTrust }, run) =>
+    verifyPack(pack, rootPem, run, timestampTrust ?? []),
 };

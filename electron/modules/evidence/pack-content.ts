@@ -153,7 +153,9 @@ export const gatherContent = async (
 ): Promise<PackContent> => {
   const { vault, caseId, verificationIds, includeLog, quote, verifications, parts } = request;
   const known = new Set<string>(verificationIds);
-  if (quote?.some(({ verificationId }) => verificationId !== undefined && !known.has(verificationId)) === true)
+  if (
+    quote?.some(({ verificationId }) => verificationId !== undefined && !known.has(verificationId)) === true
+  )
     throw new AppError('evidence.quote_unclear');
   const contents = new Contents();
   const logs = new Map<string, LogToPack>();

@@ -2,3 +2,4 @@
 export { readChecker } from './checker.ts';
 export { redactPack } from './engine/redact.ts';
 export { getIdentity, newIdentityRecord } from './identity-record.ts';
+export { requestForPack, stampPack } from './engine/stamp.ts';

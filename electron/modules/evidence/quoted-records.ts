@@ -1,5 +1,6 @@
 // The quoted records of one verification: which ones, their commitments and proofs, and the files they become in a pack.
 import { randomBytes } from 'node:crypto';
+import { parseRecipe } from '../../../shared/chain/recipe.ts';
 import { AppError, isAppError } from '../../../shared/errors/app-error.ts';
 import type { RecordView } from '../../../shared/model/verdict.ts';
 import type { JobHost, JobRun } from '../../jobs/job-kinds.ts';
@@ -50,6 +51,12 @@ export interface Quoted {
   readonly files: readonly QuotedFile[];
 }
 
+/** A CSV file names its columns in a line that is no record. */
+const headerLinesOf = ({ verified }: OpenVerification): 0 | 1 => {
+  const { recipe } = verified.report;
+  return recipe !== undefined && parseRecipe(recipe.json).layout === 'csv' ? 1 : 0;
+};
+
 /** A log that is kept outside and gone since bears no proofs; one that has changed ends the build. */
 const commitmentsOf = async (
   vault: Vault,
@@ -66,13 +73,15 @@ const commitmentsOf = async (
         source: (await logSource(vault, opened)).source,
         secret,
         records: opened.verified.report.records,
+        headerLines: headerLinesOf(opened),
         wanted: views.map(({ index, path }) => ({ index, path })),
         expectedSha256: opened.imported.log.sha256,
       },
       run,
     );
   } catch (error) {
-    if (isAppError(error) && ['file.not_found', 'file.unreadable', 'file.no_permission'].includes(error.code)) return null;
+    if (isAppError(error) && ['file.not_found', 'file.unreadable', 'file.no_permission'].includes(error.code))
+      return null;
     throw error;
   }
 };
@@ -85,7 +94,11 @@ const commitmentsOf = async (
 export const quoteRecords = async (
   vault: Vault,
   opened: OpenVerification,
-  request: { readonly chosen: ReadonlySet<number> | null; readonly revealsLog: boolean; readonly place: string },
+  request: {
+    readonly chosen: ReadonlySet<number> | null;
+    readonly revealsLog: boolean;
+    readonly place: string;
+  },
   host: JobHost,
   run: JobRun,
 ): Promise<Quoted> => {
@@ -132,6 +145,9 @@ export const quoteRecords = async (
     views,
     inReport,
     facts,
-    files: [{ name: `${place}quoted-records.json`, bytes: list, role: 'Commitments and proofs (JSON)' }, ...files],
+    files: [
+      { name: `${place}quoted-records.json`, bytes: list, role: 'Commitments and proofs (JSON)' },
+      ...files,
+    ],
   };
 };

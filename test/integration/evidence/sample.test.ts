@@ -1,4 +1,4 @@
-// The sample pack that another program made: everything but its timestamp verifies, and stock tools agree.
+// The sample pack that another program made: everything verifies, its timestamp too, and stock tools agree.
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,11 +23,12 @@ const ZIP = join(SAMPLE, 'evidence-DSR-2026-0001.zip');
 describe.skipIf(!present)('the sample pack', () => {
   const root = () => readFile(join(SAMPLE, 'trust/root.pem'));
 
-  it('is valid against its root, its unpromised timestamp not checked', async () => {
+  it('is valid against its root, which issued the certificate of its timestamp too', async () => {
     const result = await verifyPack(ZIP, await root(), run());
     expect(
       result.steps.filter(({ status }) => status !== 'pass').map(({ id, status }) => `${id} ${status}`),
-    ).toEqual(['timestamp not-checked']);
+    ).toEqual([]);
+    expect(result.steps.at(-1)?.detail).toContain('2026-11-21T01:57:21Z');
     expect(result.verdict).toBe('VALID');
     expect(result.pack).toMatchObject({
       baggingDate: '2026-11-20',
@@ -40,6 +41,13 @@ describe.skipIf(!present)('the sample pack', () => {
   it('is of an unknown signer without its root, as an archive and as a folder', async () => {
     for (const path of [ZIP, join(SAMPLE, 'pack')])
       expect((await verifyPack(path, null, run())).verdict).toBe('VALID_SIGNER_UNKNOWN');
+  });
+
+  it('has a timestamp that is not confirmed without a root, and is with one given for timestamps alone', async () => {
+    expect(statusOf(await verifyPack(ZIP, null, run()), 'timestamp')).toBe('not-checked');
+    const trust = [{ name: 'root.pem', bytes: await root() }];
+    const result = await verifyPack(ZIP, null, run(), trust);
+    expect([statusOf(result, 'timestamp'), result.verdict]).toEqual(['pass', 'VALID_SIGNER_UNKNOWN']);
   });
 
   it('is invalid against another root', async () => {

@@ -15,7 +15,10 @@ const FORWARD: RowOrder = { by: 'position', direction: 'ascending' };
 let bench: TestBench;
 let caseId: CaseId;
 
-const importText = async (name: string, content: string | Uint8Array): Promise<v.InferOutput<typeof ImportId>> => {
+const importText = async (
+  name: string,
+  content: string | Uint8Array,
+): Promise<v.InferOutput<typeof ImportId>> => {
   const path = join(bench.folder, name);
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, content);
@@ -120,7 +123,9 @@ describe('a log that is opened for reading', () => {
     const detail = await bench.call('reading.row', { importId: log, row: 4_321 });
     expect(detail.raw).toBe(recordOf(4_321).text);
     expect(detail.bytes).toBe(Buffer.byteLength(recordOf(4_321).text));
-    expect(text.subarray(detail.byteOffset ?? 0, (detail.byteOffset ?? 0) + detail.bytes).toString()).toBe(detail.raw);
+    expect(text.subarray(detail.byteOffset ?? 0, (detail.byteOffset ?? 0) + detail.bytes).toString()).toBe(
+      detail.raw,
+    );
     expect(detail.fields).toContainEqual({ name: 'target', value: 'file-4321.txt' });
     await expect(bench.call('reading.row', { importId: log, row: RECORDS })).rejects.toMatchObject({
       code: 'reading.no_such_row',
@@ -128,7 +133,9 @@ describe('a log that is opened for reading', () => {
   });
 
   test('offers the values that contain what is typed', async () => {
-    expect(await bench.call('reading.values', { importId: log, column: 'actor', text: 'EXAMPLE', limit: 10 })).toEqual([
+    expect(
+      await bench.call('reading.values', { importId: log, column: 'actor', text: 'EXAMPLE', limit: 10 }),
+    ).toEqual([
       { value: 'alice@example.org', count: 1_000 },
       { value: 'bob@example.org', count: 1_000 },
     ]);
@@ -138,7 +145,11 @@ describe('a log that is opened for reading', () => {
 describe('other shapes', () => {
   test('a compressed log, a JSON array and a folder of documents give the same rows as plain lines', async () => {
     const lines = linesOf(0, 300);
-    const array = JSON.stringify(Array.from({ length: 300 }, (_, at) => JSON.parse(recordOf(at).text) as unknown), null, 2);
+    const array = JSON.stringify(
+      Array.from({ length: 300 }, (_, at) => JSON.parse(recordOf(at).text) as unknown),
+      null,
+      2,
+    );
     const plain = await rowsOf(await indexed(await importText('plain.jsonl', lines)), {});
     const zipped = await rowsOf(await indexed(await importText('zipped.jsonl.gz', gzipSync(lines))), {});
     const listed = await rowsOf(await indexed(await importText('listed.json', array)), {});
@@ -147,17 +158,25 @@ describe('other shapes', () => {
     const folder = join(bench.folder, 'folder');
     await mkdir(folder);
     for (const part of [0, 1, 2]) {
-      const Records = Array.from({ length: 100 }, (_, at) => JSON.parse(recordOf(part * 100 + at).text) as unknown);
+      const Records = Array.from(
+        { length: 100 },
+        (_, at) => JSON.parse(recordOf(part * 100 + at).text) as unknown,
+      );
       await writeFile(join(folder, `part-${part}.json.gz`), gzipSync(JSON.stringify({ Records })));
     }
-    const { jobId } = await bench.call('audit.import', { caseId, file: bench.workbench.handles.issue(folder) });
+    const { jobId } = await bench.call('audit.import', {
+      caseId,
+      file: bench.workbench.handles.issue(folder),
+    });
     const importId = v.parse(ImportId, await bench.result(jobId));
     const inFolder = await rowsOf(await indexed(importId), {});
     expect(inFolder.rows.map((row) => ({ ...row, file: null }))).toEqual(plain.rows);
     expect(inFolder.rows[250]?.file).toBe('part-2.json.gz');
     const detail = await bench.call('reading.row', { importId, row: 250 });
     expect(detail).toMatchObject({ raw: recordOf(250).text, file: 'part-2.json.gz', byteOffset: null });
-    expect((await rowsOf(importId, { found: await search(importId, 'needle') })).rows.map((row) => row.row)).toEqual([7]);
+    expect(
+      (await rowsOf(importId, { found: await search(importId, 'needle') })).rows.map((row) => row.row),
+    ).toEqual([7]);
   });
 
   test('a line that can not be read keeps its row and says so', async () => {
@@ -173,7 +192,9 @@ describe('bookmarks, notes and saved views', () => {
     const bookmark = await bench.call('reading.bookmark', { importId: log, row: 42 });
     expect((await bench.call('reading.bookmark', { importId: log, row: 42 })).id).toBe(bookmark.id);
     await bench.call('reading.note', { id: bookmark.id, text: secret });
-    expect(await bench.call('reading.bookmarks', { importId: log })).toMatchObject([{ row: 42, note: secret }]);
+    expect(await bench.call('reading.bookmarks', { importId: log })).toMatchObject([
+      { row: 42, note: secret },
+    ]);
     const view = await bench.call('reading.saveView', {
       importId: log,
       name: 'Denials of Zoë',

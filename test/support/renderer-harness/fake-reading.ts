@@ -17,7 +17,16 @@ import { IMPORTS } from './fake-data.ts';
 const ROWS = 10_000_000;
 const START = Date.UTC(2026, 2, 1, 6);
 const STEP = 260;
-const ACTORS = ['m.okafor', 'j.lindqvist', 'svc-billing', 'a.ferreira', 'backup-agent', 'r.tanaka', 's.nwosu', null];
+const ACTORS = [
+  'm.okafor',
+  'j.lindqvist',
+  'svc-billing',
+  'a.ferreira',
+  'backup-agent',
+  'r.tanaka',
+  's.nwosu',
+  null,
+];
 const ACTIONS = ['record.view', 'record.export', 'login', 'permission.change', 'record.erase'];
 const hex = (n: number): string => n.toString(16).padStart(32, '0');
 
@@ -60,7 +69,10 @@ const timelineOf = (filter: RowFilter): Timeline => {
 };
 
 export const readingAnswers = (options: FakeOptions, startJob: StartJob): Answers => {
-  const views = new Map<string, { readonly filter: RowFilter; readonly order: RowOrder; readonly total: number }>();
+  const views = new Map<
+    string,
+    { readonly filter: RowFilter; readonly order: RowOrder; readonly total: number }
+  >();
   const found = new Map<string, string>();
   const bookmarks: Bookmark[] = [];
   const saved: SavedView[] = [];
@@ -92,10 +104,17 @@ export const readingAnswers = (options: FakeOptions, startJob: StartJob): Answer
   const [first] = IMPORTS;
   if (first !== undefined && !options.isEmpty)
     bookmarks.push(
-      bookmarkAt(78_412, 'Edited: the amount differs from the paper file. Asked M. Okafor on the phone, 14 November.', first.id),
+      bookmarkAt(
+        78_412,
+        'Edited: the amount differs from the paper file. Asked M. Okafor on the phone, 14 November.',
+        first.id,
+      ),
       bookmarkAt(1_204_333, '', first.id),
     );
-  const rowAt = (view: { readonly filter: RowFilter; readonly order: RowOrder; readonly total: number }, place: number): number => {
+  const rowAt = (
+    view: { readonly filter: RowFilter; readonly order: RowOrder; readonly total: number },
+    place: number,
+  ): number => {
     const at = view.order.direction === 'descending' ? view.total - 1 - place : place;
     if (view.filter.rows !== undefined) return view.filter.rows[at] ?? 0;
     return isNarrow(view.filter) ? at * STRIDE : at;
@@ -107,13 +126,22 @@ export const readingAnswers = (options: FakeOptions, startJob: StartJob): Answer
       isIndexed.add(importId);
       const log = IMPORTS.find(({ id }) => id === importId);
       return {
-        jobId: startJob({ kind: 'audit.index', title: log?.name ?? 'log', ticks: 25, result: importId, caseId: log?.caseId ?? null }),
+        jobId: startJob({
+          kind: 'audit.index',
+          title: log?.name ?? 'log',
+          ticks: 25,
+          result: importId,
+          caseId: log?.caseId ?? null,
+        }),
       };
     },
     'reading.view': ({ filter, order }) => {
       const id = v.parse(ViewId, `view_${next()}`);
-      const nothing = filter.actor?.length === 1 && filter.actor[0] === 'backup-agent' && filter.result?.length === 1;
-      const total = nothing ? 0 : (filter.rows?.length ?? (isNarrow(filter) ? Math.floor(ROWS / STRIDE) : ROWS));
+      const nothing =
+        filter.actor?.length === 1 && filter.actor[0] === 'backup-agent' && filter.result?.length === 1;
+      const total = nothing
+        ? 0
+        : (filter.rows?.length ?? (isNarrow(filter) ? Math.floor(ROWS / STRIDE) : ROWS));
       views.set(id, { filter, order, total });
       return {
         id,
@@ -122,24 +150,46 @@ export const readingAnswers = (options: FakeOptions, startJob: StartJob): Answer
       };
     },
     'reading.rows': ({ view, offset, limit }) => {
-      const open = views.get(view) ?? { filter: {}, order: { by: 'position', direction: 'ascending' } as const, total: ROWS };
+      const open = views.get(view) ?? {
+        filter: {},
+        order: { by: 'position', direction: 'ascending' } as const,
+        total: ROWS,
+      };
       const count = Math.max(0, Math.min(limit, open.total - offset));
-      return { total: open.total, rows: Array.from({ length: count }, (_, at) => rowOf(rowAt(open, offset + at))) };
+      return {
+        total: open.total,
+        rows: Array.from({ length: count }, (_, at) => rowOf(rowAt(open, offset + at))),
+      };
     },
     'reading.find': ({ view, row }) => {
       const open = views.get(view);
       if (open === undefined) return { position: null };
-      const place = open.filter.rows !== undefined ? open.filter.rows.indexOf(row) : isNarrow(open.filter) ? row / STRIDE : row;
+      const place =
+        open.filter.rows !== undefined
+          ? open.filter.rows.indexOf(row)
+          : isNarrow(open.filter)
+            ? row / STRIDE
+            : row;
       if (!Number.isInteger(place) || place < 0 || place >= open.total) return { position: null };
       return { position: open.order.direction === 'descending' ? open.total - 1 - place : place };
     },
     'reading.values': ({ column, text }) =>
-      (column === 'actor' ? counts(ACTORS) : counts(ACTIONS)).top.filter(({ value }) => (value ?? '').includes(text)),
+      (column === 'actor' ? counts(ACTORS) : counts(ACTIONS)).top.filter(({ value }) =>
+        (value ?? '').includes(text),
+      ),
     'reading.search': ({ importId, text }) => {
       const id = v.parse(RowSetId, `set_${next()}`);
       found.set(id, text);
       const log = IMPORTS.find((each) => each.id === importId);
-      return { jobId: startJob({ kind: 'audit.search', title: log?.name ?? 'log', ticks: 12, result: id, caseId: log?.caseId ?? null }) };
+      return {
+        jobId: startJob({
+          kind: 'audit.search',
+          title: log?.name ?? 'log',
+          ticks: 12,
+          result: id,
+          caseId: log?.caseId ?? null,
+        }),
+      };
     },
     'reading.found': ({ id }) => ({
       importId: first?.id ?? info(IMPORTS[0]?.id as never).importId,
@@ -185,7 +235,10 @@ export const readingAnswers = (options: FakeOptions, startJob: StartJob): Answer
       return bookmarks[at];
     },
     'reading.deleteBookmark': ({ id }) => {
-      bookmarks.splice(bookmarks.findIndex((each) => each.id === id), 1);
+      bookmarks.splice(
+        bookmarks.findIndex((each) => each.id === id),
+        1,
+      );
       return { id };
     },
     'reading.views': () => [...saved],

@@ -117,6 +117,23 @@ export const READING_SCENES = [
     },
   },
   {
+    // By keyboard alone: select, note, save, bookmark gone with B only where no note is lost.
+    name: 'reading-note',
+    query: '',
+    steps: async (page) => {
+      await openReading(page);
+      await inGrid(page);
+      await page.getByRole('rowheader', { name: '5', exact: true }).click();
+      await page.keyboard.press('n');
+      await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+      await page.keyboard.type('Called the ward about this one');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.getByRole('tab', { name: /Bookmarks\s*3/u }).waitFor();
+      await settle(page);
+    },
+  },
+  {
     name: 'reading-bookmarks',
     query: '',
     steps: async (page) => {

@@ -43,7 +43,8 @@ export const verifyText = async (
   content: string | Uint8Array,
   format: string,
   chunkBytes?: number,
-): Promise<VerificationReport> => (await verifySource(memorySource(content, 'log', chunkBytes), format)).report;
+): Promise<VerificationReport> =>
+  (await verifySource(memorySource(content, 'log', chunkBytes), format)).report;
 
 export const bestOf = async (source: Source): Promise<string | null> =>
   (await detect(source, EXPORT_FORMATS))[0]?.format ?? null;

@@ -27,9 +27,15 @@ for (const vendor of VENDOR_EXPORTS) {
       head: null,
     });
     const leaves = records.map((record) => sha256(Uint8Array.of(0), Buffer.from(record)));
-    expect(report.seal).toEqual({ root: Buffer.from(merkleRoot(sha256, leaves)).toString('hex'), leaves: 100 });
+    expect(report.seal).toEqual({
+      root: Buffer.from(merkleRoot(sha256, leaves)).toString('hex'),
+      leaves: 100,
+    });
     expect(report.doesNotProve[0]).toContain('no hash and no signature');
-    expect(report.proves.some((sentence) => sentence.includes('The records run from')), report.proves.join('\n')).toBe(true);
+    expect(
+      report.proves.some((sentence) => sentence.includes('The records run from')),
+      report.proves.join('\n'),
+    ).toBe(true);
   });
 
   test(`${vendor.name}: in chunks of a few bytes the same`, async () => {
@@ -56,9 +62,10 @@ for (const vendor of VENDOR_EXPORTS) {
   });
 
   test(`${vendor.name}: a line that is no record is counted, not dropped`, async () => {
-    const broken = vendor.write(['x'])[0] === '<' || vendor.name.includes('XML') || vendor.name.includes('Clixml')
-      ? '<Event xmlns="x"><System><EventID>1</System></Event>'
-      : '{"broken": ';
+    const broken =
+      vendor.write(['x'])[0] === '<' || vendor.name.includes('XML') || vendor.name.includes('Clixml')
+        ? '<Event xmlns="x"><System><EventID>1</System></Event>'
+        : '{"broken": ';
     if (vendor.name.includes('array') || vendor.name.includes('page') || vendor.name.includes('List')) return;
     const item = vendor.name.includes('Clixml') ? '<Obj RefId="0"><S>x</Obj>' : broken;
     const report = await verifyRecords(vendor, records.toSpliced(40, 0, item));
@@ -95,9 +102,20 @@ for (const vendor of VENDOR_EXPORTS) {
     for (let end = Math.floor(content.length / 3); end < content.length - 1; end += step) {
       const report = await verifyText(content.subarray(0, end), vendor.format);
       const ends = report.findings.filter(({ kind }) => kind === 'TRUNCATED' || kind === 'MALFORMED');
-      const isBetween = wholes.has(end) || content[end - 1] === 0x0a || content[end] === 0x0a || content[end] === 0x0d || content[end - 1] === 0x3e || content[end - 1] === 0x7d || content[end] === 0x3c;
+      const isBetween =
+        wholes.has(end) ||
+        content[end - 1] === 0x0a ||
+        content[end] === 0x0a ||
+        content[end] === 0x0d ||
+        content[end - 1] === 0x3e ||
+        content[end - 1] === 0x7d ||
+        content[end] === 0x3c;
       // Octet counts, digits alone and fields that end early may leave a shorter record that is one.
-      if (ends.length === 0) expect(isBetween || vendor.format === 'cef' || vendor.format === 'leef', `${end}: ${content.subarray(end - 20, end).toString()}`).toBe(true);
+      if (ends.length === 0)
+        expect(
+          isBetween || vendor.format === 'cef' || vendor.format === 'leef',
+          `${end}: ${content.subarray(end - 20, end).toString()}`,
+        ).toBe(true);
     }
   });
 }

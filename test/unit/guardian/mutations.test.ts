@@ -4,47 +4,21 @@ import { guardianChain } from '../../../electron/modules/audit/engine/guardian/g
 import { makeRecords } from '../../fixtures/guardian/generate.ts';
 import { memorySource, quietRun } from '../../fixtures/guardian/memory-source.ts';
 import { MUTATIONS } from '../../fixtures/guardian/mutate.ts';
-import type { ExpectedFinding, Mutation } from '../../fixtures/guardian/mutation.ts';
+import { missOf } from '../../fixtures/guardian/miss.ts';
+import type { Mutation } from '../../fixtures/guardian/mutation.ts';
 import { seeded } from '../../fixtures/guardian/random.ts';
 
 const ROUNDS = 12;
 const RECORDS = 2000;
 
-/** The right answer and the given one, in a form that can be compared and read. */
+/** null when the answer is right. */
 const differences = async (mutation: Mutation): Promise<string | null> => {
   const { report } = await guardianChain.verify(
     memorySource(mutation.text),
     { trustedHeads: mutation.trustedHeads ?? [], keys: [] },
     quietRun,
   );
-  const found = report.findings.filter(({ verdict }) => verdict !== undefined);
-  const told = (one: ExpectedFinding, like: ExpectedFinding): string =>
-    JSON.stringify([
-      one.kind,
-      one.index ?? null,
-      one.count ?? 1,
-      like.ofIndex === undefined ? null : one.ofIndex,
-      like.between === undefined ? null : one.between,
-    ]);
-  const wanted = mutation.findings.map((one) => told(one, one));
-  const given = found.map(({ kind, index, count, ofIndex, between }, i) => {
-    const one = {
-      kind,
-      ...(index === undefined ? {} : { index }),
-      ...(count === undefined ? {} : { count }),
-      ...(ofIndex === undefined ? {} : { ofIndex }),
-      ...(between === undefined ? {} : { between }),
-    };
-    return told(one, mutation.findings[i] ?? one);
-  });
-  const isRight =
-    report.verdict === mutation.verdict &&
-    JSON.stringify(wanted) === JSON.stringify(given) &&
-    (mutation.startsAfter === undefined || report.startsAfter === mutation.startsAfter) &&
-    (mutation.head === undefined || report.head === mutation.head);
-  if (isRight) return null;
-  const few = (list: readonly string[]): string => `${list.length}: ${list.slice(0, 4).join(' ')}`;
-  return `${mutation.name}: wanted ${mutation.verdict} ${few(wanted)}; got ${report.verdict} ${few(given)}`;
+  return missOf(mutation, report);
 };
 
 test(`finds ${MUTATIONS.length * ROUNDS} random mutations in logs of ${RECORDS} records, each with its kind and place`, async () => {

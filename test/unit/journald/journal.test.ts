@@ -7,10 +7,9 @@ import type { VerifyOptions } from '../../../electron/modules/audit/engine/forma
 import { journaldFss } from '../../../electron/modules/audit/engine/journald/journald-fss.ts';
 import { openJournal } from '../../../electron/modules/audit/engine/journald/journal-file.ts';
 import { ENTRY, TAG } from '../../../electron/modules/audit/engine/journald/layout.ts';
-import { SealKeys } from '../../../electron/modules/audit/engine/journald/fsprg.ts';
 import { VerificationReport } from '../../../shared/model/verdict.ts';
 import { sourceOf } from '../../fixtures/journald/source.ts';
-import { KEY_TEXT, SEED, writeJournal } from '../../fixtures/journald/write-journal.ts';
+import { KEY_TEXT, sealKeys, writeJournal } from '../../fixtures/journald/write-journal.ts';
 import type { JournalOptions } from '../../fixtures/journald/write-journal.ts';
 
 const RUN = { signal: new AbortController().signal, progress: (): void => undefined };
@@ -33,7 +32,8 @@ const sealed = (): Buffer => writeJournal(SEALED);
 const offsetsOf = async (journal: Buffer, type: number): Promise<number[]> => {
   const { walk } = await openJournal('x', journal, () => Promise.resolve());
   const found: number[] = [];
-  for (let i = 0; i < walk.objects.length; i += 1) if (walk.objects.type(i) === type) found.push(walk.objects.at(i));
+  for (let i = 0; i < walk.objects.length; i += 1)
+    if (walk.objects.type(i) === type) found.push(walk.objects.at(i));
   return found;
 };
 const at = (offsets: readonly number[], i: number): number => {
@@ -53,7 +53,12 @@ const forms = [true, false].flatMap((isKeyed) =>
 describe('a genuine journal', () => {
   it.each(forms)('sealed, with its key, is INTACT without a finding: %o', async (form) => {
     const report = await reportOf({ 'a.journal': writeJournal({ ...form, entries: 40, isSealed: true }) });
-    expect([report.verdict, report.anchored, report.records, report.findings]).toEqual(['INTACT', true, 40, []]);
+    expect([report.verdict, report.anchored, report.records, report.findings]).toEqual([
+      'INTACT',
+      true,
+      40,
+      [],
+    ]);
   });
 
   it.each(forms)('not sealed is NOT_TAMPER_EVIDENT without a finding: %o', async (form) => {
@@ -87,7 +92,10 @@ describe('a genuine journal', () => {
 describe('keys', () => {
   it('without one, a sealed journal can not be verified, and the key is named as missing', async () => {
     const report = await reportOf({ 'a.journal': sealed() }, NO_KEY);
-    expect([report.verdict, report.findings.map(({ kind }) => kind)]).toEqual(['UNVERIFIABLE', ['KEY_MISSING']]);
+    expect([report.verdict, report.findings.map(({ kind }) => kind)]).toEqual([
+      'UNVERIFIABLE',
+      ['KEY_MISSING'],
+    ]);
   });
 
   it('of another machine is said to be that, and is no proof of tampering', async () => {
@@ -99,11 +107,17 @@ describe('keys', () => {
   it('with a wrong start are told from tampering', async () => {
     const [seed] = KEY_TEXT.split('/');
     const report = await reportOf({ 'a.journal': sealed() }, keysOf(`${seed}/1-35a4e900`));
-    expect([report.verdict, report.findings.map(({ kind }) => kind)]).toEqual(['UNVERIFIABLE', ['KEY_MISSING']]);
+    expect([report.verdict, report.findings.map(({ kind }) => kind)]).toEqual([
+      'UNVERIFIABLE',
+      ['KEY_MISSING'],
+    ]);
   });
 
   it('are tried all, and the one that fits is used', async () => {
-    const report = await reportOf({ 'a.journal': sealed() }, keysOf(KEY_TEXT.replace('001122', '001123'), 'words', KEY_TEXT));
+    const report = await reportOf(
+      { 'a.journal': sealed() },
+      keysOf(KEY_TEXT.replace('001122', '001123'), 'words', KEY_TEXT),
+    );
     expect(report.verdict).toBe('INTACT');
     expect(report.proves[0]).toContain('key2.txt');
   });
@@ -115,7 +129,10 @@ describe('keys', () => {
 });
 
 describe('an altered journal', () => {
-  const altered = async (edit: (journal: Buffer) => void | Promise<void>, options = KEYED): Promise<VerificationReport> => {
+  const altered = async (
+    edit: (journal: Buffer) => void | Promise<void>,
+    options = KEYED,
+  ): Promise<VerificationReport> => {
     const journal = sealed();
     await edit(journal);
     return reportOf({ 'a.journal': journal }, options);
@@ -159,7 +176,9 @@ describe('an altered journal', () => {
 
   it('an altered machine id is found by the first tag', async () => {
     const report = await altered((journal) => void journal.fill(0x77, 40, 56));
-    expect(bearing(report)).toEqual([expect.objectContaining({ kind: 'SIGNATURE_INVALID', verdict: 'TAMPERED' })]);
+    expect(bearing(report)).toEqual([
+      expect.objectContaining({ kind: 'SIGNATURE_INVALID', verdict: 'TAMPERED' }),
+    ]);
   });
 
   it('goes on behind each damage: four at once are all found', async () => {
@@ -168,7 +187,7 @@ describe('an altered journal', () => {
       const tags = await offsetsOf(journal, TAG);
       journal[at(entries, 5)] = 0xee;
       journal[journal.indexOf('entry number 17') + 3] = 0x58;
-      journal[at(tags, 2) + 33] = (journal[at(tags, 2) + 33] ?? 0) ^ 4;
+      journal[at(tags, 0) + 33] = (journal[at(tags, 0) + 33] ?? 0) ^ 4;
       journal[at(entries, 38) + 24] = (journal[at(entries, 38) + 24] ?? 0) ^ 2;
     });
     const found = bearing(report);
@@ -185,9 +204,14 @@ describe('an altered journal', () => {
       const before = at(await offsetsOf(journal, ENTRY), 8);
       // The list of all entries: there the offset stands right behind that of the entry before.
       for (let i = 0; i + 8 <= journal.length; i += 4)
-        if (journal.readUInt32LE(i) === before && journal.readUInt32LE(i + 4) === hidden) journal.writeUInt32LE(before, i + 4);
+        if (journal.readUInt32LE(i) === before && journal.readUInt32LE(i + 4) === hidden)
+          journal.writeUInt32LE(before, i + 4);
     });
-    expect(bearing(report).some(({ kind, index, message }) => kind === 'LINK_BREAK' && index === 9 && message.includes('hidden'))).toBe(true);
+    expect(
+      bearing(report).some(
+        ({ kind, index, message }) => kind === 'LINK_BREAK' && index === 9 && message.includes('hidden'),
+      ),
+    ).toBe(true);
   });
 
   it('a header that was wound back does not hide what is behind', async () => {
@@ -202,23 +226,37 @@ describe('an altered journal', () => {
   it('tags that were cut out leave a gap in their numbers', async () => {
     const journal = sealed();
     const tags = await offsetsOf(journal, TAG);
-    const cut = Buffer.concat([journal.subarray(0, at(tags, 1) + 64), journal.subarray(at(tags, 2) + 64), Buffer.alloc(at(tags, 2) - at(tags, 1))]);
+    const cut = Buffer.concat([
+      journal.subarray(0, at(tags, 1) + 64),
+      journal.subarray(at(tags, 2) + 64),
+      Buffer.alloc(at(tags, 2) - at(tags, 1)),
+    ]);
     const report = await reportOf({ 'a.journal': cut });
-    expect(report.findings.find(({ kind }) => kind === 'GAP')).toMatchObject({ verdict: 'TAMPERED', between: ['tag 2', 'tag 4'] });
+    expect(report.findings.find(({ kind }) => kind === 'GAP')).toMatchObject({
+      verdict: 'TAMPERED',
+      between: ['tag 2', 'tag 4'],
+    });
   });
 
   it('an entry backdated with a stolen key is out of the time of its tag', async () => {
     const journal = sealed();
-    const keys = new SealKeys(SEED);
+    const keys = sealKeys();
     const { bytes, header, walk } = await openJournal('x', journal, () => Promise.resolve());
     const entry = at(await offsetsOf(journal, ENTRY), 39);
     journal.writeBigUInt64LE(journal.readBigUInt64LE(entry + 24) - 3_600_000_000n, entry + 24);
     const { spansOf, sealOf } = await import('../../../electron/modules/audit/engine/journald/seal.ts');
     const span = spansOf(bytes, walk.objects).spans.at(-1);
     if (span === undefined) throw new RangeError('no tag');
-    sealOf(bytes, header, walk.objects, span, keys.keyOf(BigInt(span.epoch))).copy(journal, walk.objects.at(span.tag) + 32);
+    sealOf(bytes, header, walk.objects, span, keys.keyOf(BigInt(span.epoch))).copy(
+      journal,
+      walk.objects.at(span.tag) + 32,
+    );
     const report = await reportOf({ 'a.journal': journal });
-    expect(report.findings.some(({ kind, index, verdict }) => kind === 'CLOCK_REGRESSION' && index === 39 && verdict === 'TAMPERED')).toBe(true);
+    expect(
+      report.findings.some(
+        ({ kind, index, verdict }) => kind === 'CLOCK_REGRESSION' && index === 39 && verdict === 'TAMPERED',
+      ),
+    ).toBe(true);
   });
 
   it('in a continuous journal, a stretch that was cut out and sealed over shows in the epochs', async () => {
@@ -230,7 +268,7 @@ describe('an altered journal', () => {
     journal.writeBigUInt64LE(journal.readBigUInt64LE(tag + 24) + 5n, tag + 24);
     const span = spansOf(bytes, walk.objects).spans.at(-1);
     if (span === undefined) throw new RangeError('no tag');
-    sealOf(bytes, header, walk.objects, span, new SealKeys(SEED).keyOf(BigInt(span.epoch))).copy(journal, tag + 32);
+    sealOf(bytes, header, walk.objects, span, sealKeys().keyOf(BigInt(span.epoch))).copy(journal, tag + 32);
     const report = await reportOf({ 'a.journal': journal });
     expect(report.findings.find(({ kind }) => kind === 'GAP')).toMatchObject({ verdict: 'TAMPERED' });
   });
@@ -241,13 +279,20 @@ describe('an altered journal', () => {
     const other = journal.readUInt32LE(at(entries, 3) + 64 + 8);
     journal.writeUInt32LE(other, at(entries, 12) + 64 + 8);
     const report = await reportOf({ 'a.journal': journal }, NO_KEY);
-    expect(report.findings.some(({ kind, index }) => kind === 'EVENT_HASH_MISMATCH' && index === 12)).toBe(true);
+    expect(report.findings.some(({ kind, index }) => kind === 'EVENT_HASH_MISMATCH' && index === 12)).toBe(
+      true,
+    );
   });
 
   it('is not called tampered with for a key that only HMACs know', () => {
     // The fixture seals with node:crypto; were its key the same as an empty one, every test above would be idle.
-    const keys = new SealKeys(SEED);
-    expect(createHmac('sha256', keys.keyOf(3n)).update('').digest().equals(createHmac('sha256', '').update('').digest())).toBe(false);
+    const keys = sealKeys();
+    expect(
+      createHmac('sha256', keys.keyOf(3n))
+        .update('')
+        .digest()
+        .equals(createHmac('sha256', '').update('').digest()),
+    ).toBe(false);
   });
 });
 
@@ -284,22 +329,38 @@ describe('a folder of rotated journals', () => {
   const third = part(41, 3, 20);
 
   it('is verified as one, with the key beside it', async () => {
-    const files = { 'system.journal': third, 'system@a.journal': first, 'system@b.journal': second, 'fss.txt': Buffer.from(KEY_TEXT) };
+    const files = {
+      'system.journal': third,
+      'system@a.journal': first,
+      'system@b.journal': second,
+      'fss.txt': Buffer.from(KEY_TEXT),
+    };
     const report = await reportOf(files, NO_KEY, 'var-log');
-    expect([report.verdict, report.anchored, report.records, report.findings]).toEqual(['INTACT', true, 60, []]);
+    expect([report.verdict, report.anchored, report.records, report.findings]).toEqual([
+      'INTACT',
+      true,
+      60,
+      [],
+    ]);
     expect(report.doesNotProve.join(' ')).toContain('it came with the log');
   });
 
   it('names the numbers that a missing file held', async () => {
     const report = await reportOf({ 'system.journal': third, 'system@a.journal': first }, KEYED, 'var-log');
     expect(report.verdict).toBe('GAP');
-    expect(report.findings[0]).toMatchObject({ kind: 'GAP', between: ['system@a.journal (20)', 'system.journal (41)'] });
+    expect(report.findings[0]).toMatchObject({
+      kind: 'GAP',
+      between: ['system@a.journal (20)', 'system.journal (41)'],
+    });
   });
 
   it('counts entries on through the files, and says which file', async () => {
     const broken = Buffer.from(second);
     broken[broken.indexOf('entry number 4') + 6] = 0x58;
-    const source = sourceOf({ 'system.journal': third, 'system@a.journal': first, 'system@b.journal': broken }, 'var-log');
+    const source = sourceOf(
+      { 'system.journal': third, 'system@a.journal': first, 'system@b.journal': broken },
+      'var-log',
+    );
     const verified = await journaldFss.verify(source, KEYED, RUN);
     const finding = verified.report.findings.find(({ kind }) => kind === 'EVENT_HASH_MISMATCH');
     expect(finding).toMatchObject({ index: 24, path: 'system@b.journal' });
@@ -322,6 +383,8 @@ describe('one entry under the lens', () => {
     const view = await journaldFss.record(source, verified, 7, KEYED);
     expect(view.raw).toContain('MESSAGE=entry number 7');
     expect(view.checks.every(({ ok }) => ok)).toBe(true);
-    await expect(journaldFss.record(source, verified, 40, KEYED)).rejects.toMatchObject({ code: 'audit.no_such_record' });
+    await expect(journaldFss.record(source, verified, 40, KEYED)).rejects.toMatchObject({
+      code: 'audit.no_such_record',
+    });
   });
 });

@@ -5,7 +5,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OffsetIndex, NONE } from '../../../electron/modules/audit/engine/journald/entries.ts';
 import { SealKeys } from '../../../electron/modules/audit/engine/journald/fsprg.ts';
-import { hashHex, hashModulo, jenkinsHash, sipHash } from '../../../electron/modules/audit/engine/journald/object-hash.ts';
+import {
+  hashHex,
+  hashModulo,
+  jenkinsHash,
+  sipHash,
+} from '../../../electron/modules/audit/engine/journald/object-hash.ts';
 import { ObjectList } from '../../../electron/modules/audit/engine/journald/object-walk.ts';
 import { inflateLz4, inflatePayload } from '../../../electron/modules/audit/engine/journald/payload.ts';
 import { parseVerificationKeys } from '../../../electron/modules/audit/engine/journald/verification-key.ts';
@@ -39,11 +44,15 @@ describe('the object hashes', () => {
 
   it('a hash modulo a table size is exact', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.integer({ min: 1, max: 2 ** 28 }), (hash, size) => {
-        const lo = Number(hash & 0xffff_ffffn);
-        const hi = Number(hash >> 32n);
-        expect(hashModulo(lo, hi, size)).toBe(Number(hash % BigInt(size)));
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+        fc.integer({ min: 1, max: 2 ** 28 }),
+        (hash, size) => {
+          const lo = Number(hash & 0xffff_ffffn);
+          const hi = Number(hash >> 32n);
+          expect(hashModulo(lo, hi, size)).toBe(Number(hash % BigInt(size)));
+        },
+      ),
     );
   });
 });
@@ -63,7 +72,9 @@ describe('the key generator', () => {
   it('gives other keys for other seeds and epochs', () => {
     const keys = new SealKeys(SEED);
     const others = new SealKeys(Buffer.alloc(12));
-    const all = [keys.keyOf(0n), keys.keyOf(1n), others.keyOf(0n), others.keyOf(1n)].map((key) => key.toString('hex'));
+    const all = [keys.keyOf(0n), keys.keyOf(1n), others.keyOf(0n), others.keyOf(1n)].map((key) =>
+      key.toString('hex'),
+    );
     expect(new Set(all).size).toBe(4);
   });
 });
@@ -81,16 +92,26 @@ describe('verification keys', () => {
     expect(keys[0]?.start).toBe(0x1e6fc8 * 900_000_000);
   });
 
-  it.each(['', 'abc', '6f08c9-72a9b0-580a51-087909', '6f08c9-72a9b0-580a51-0879/1-1', '6f08c9-72a9b0-580a51-087909/0-1', '6f08c9-72a9b0-580a51-087909/ffffffffffffffff-ffffffffffffffff'])(
-    'are not found in %j',
-    (text) => expect(parse(text)).toEqual([]),
-  );
+  it.each([
+    '',
+    'abc',
+    '6f08c9-72a9b0-580a51-087909',
+    '6f08c9-72a9b0-580a51-0879/1-1',
+    '6f08c9-72a9b0-580a51-087909/0-1',
+    '6f08c9-72a9b0-580a51-087909/ffffffffffffffff-ffffffffffffffff',
+  ])('are not found in %j', (text) => expect(parse(text)).toEqual([]));
 });
 
 describe('LZ4 and Zstandard contents', () => {
   it('an LZ4 block with matches is inflated', () => {
     // Made by `lz4`: 8 literals "abcdefgh", a match of 12 at distance 8, then the last literals.
-    const block = Buffer.concat([Buffer.of(0x88), Buffer.from('abcdefgh'), Buffer.of(8, 0), Buffer.of(0x50), Buffer.from('12345')]);
+    const block = Buffer.concat([
+      Buffer.of(0x88),
+      Buffer.from('abcdefgh'),
+      Buffer.of(8, 0),
+      Buffer.of(0x50),
+      Buffer.from('12345'),
+    ]);
     expect(inflateLz4(block, 25)?.toString()).toBe('abcdefghabcdefghabcd12345');
     expect(inflateLz4(block, 24)).toBeNull();
     expect(inflateLz4(block, 26)).toBeNull();
@@ -109,7 +130,9 @@ describe('LZ4 and Zstandard contents', () => {
     const lying = Buffer.alloc(20, 0xff);
     expect(inflatePayload(lying, 2)).toMatchObject({ problem: 'damaged' });
     expect(inflatePayload(Buffer.from('no frame at all'), 4)).toMatchObject({ problem: 'damaged' });
-    expect(inflatePayload(zstdCompressSync(Buffer.alloc(70 * 1024 * 1024)), 4)).toMatchObject({ problem: 'unread' });
+    expect(inflatePayload(zstdCompressSync(Buffer.alloc(70 * 1024 * 1024)), 4)).toMatchObject({
+      problem: 'unread',
+    });
     expect(inflatePayload(randomBytes(50), 1)).toMatchObject({ problem: 'unread' });
     expect(inflatePayload(randomBytes(50), 3)).toMatchObject({ problem: 'damaged' });
   });
@@ -122,7 +145,11 @@ describe('the index of offsets', () => {
         const objects = new ObjectList();
         const sorted = slots.toSorted((a, b) => a - b);
         for (const slot of sorted) objects.push(slot * 8, 1, 64);
-        const index = new OffsetIndex(objects, Uint32Array.from(sorted, (_, i) => i), 5001 * 8);
+        const index = new OffsetIndex(
+          objects,
+          Uint32Array.from(sorted, (_, i) => i),
+          5001 * 8,
+        );
         const rows = new Map(sorted.map((slot, i) => [slot, i]));
         for (let slot = 0; slot <= 5100; slot += 1) expect(index.row(slot * 8)).toBe(rows.get(slot) ?? NONE);
         expect(index.row(4)).toBe(NONE);

@@ -1,5 +1,5 @@
 // Filtering, ordering and the timeline against the plain way of doing it.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RowFilter, RowOrder } from '../../../shared/model/reading.ts';
 import {
@@ -80,7 +80,9 @@ describe('filters', () => {
           const passing = naive(rows, filter, bits);
           const time = (at: number): number => rows[at]?.time ?? Infinity;
           const sorted =
-            by === 'position' ? passing : passing.toSorted((a, b) => (time(a) === time(b) ? a - b : time(a) - time(b)));
+            by === 'position'
+              ? passing
+              : passing.toSorted((a, b) => (time(a) === time(b) ? a - b : time(a) - time(b)));
           const expected = direction === 'ascending' ? sorted : sorted.toReversed();
           const list = orderRows(facts, filterRows(facts, filter, bits), { by, direction });
           expect(list.total).toBe(expected.length);
@@ -96,9 +98,9 @@ describe('filters', () => {
   });
 
   test('nothing filtered keeps no list of rows', () => {
-    expect(filterRows(factsOf([{ time: 1, actor: 'a', action: null, result: null, isReadable: true }]), {}, null)).toBe(
-      null,
-    );
+    expect(
+      filterRows(factsOf([{ time: 1, actor: 'a', action: null, result: null, isReadable: true }]), {}, null),
+    ).toBe(null);
   });
 });
 

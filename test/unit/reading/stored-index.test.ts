@@ -3,12 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isAppError } from '../../../shared/errors/app-error.ts';
 import { buildIndex } from '../../../electron/modules/audit/reading/build-index.ts';
 import { Dictionary, OVERFLOW } from '../../../electron/modules/audit/reading/dictionary.ts';
-import { placeOffset, readFooter, ROW_BYTES, SEGMENT_ROWS } from '../../../electron/modules/audit/reading/index-format.ts';
+import {
+  placeOffset,
+  readFooter,
+  ROW_BYTES,
+  SEGMENT_ROWS,
+} from '../../../electron/modules/audit/reading/index-format.ts';
 import { OpenLog } from '../../../electron/modules/audit/reading/open-log.ts';
 import { searchLog } from '../../../electron/modules/audit/reading/search-log.ts';
 import type { ViewSpec } from '../../../electron/modules/audit/reading/reading-protocol.ts';
@@ -30,7 +35,10 @@ const target = () => {
 
 const build = async (path: string, format: string | null = null) => {
   const [index, text] = [target(), target()];
-  const built = await buildIndex({ source: { at: 'path', path }, format, expectedSha256: null, index, text }, run);
+  const built = await buildIndex(
+    { source: { at: 'path', path }, format, expectedSha256: null, index, text },
+    run,
+  );
   const spec = {
     source: { at: 'path' as const, path },
     index: { ...index, bytes: built.index.bytes },
@@ -38,7 +46,12 @@ const build = async (path: string, format: string | null = null) => {
   };
   return { built, spec };
 };
-const ALL: ViewSpec = { key: 'all', filter: {}, order: { by: 'position', direction: 'ascending' }, found: null };
+const ALL: ViewSpec = {
+  key: 'all',
+  filter: {},
+  order: { by: 'position', direction: 'ascending' },
+  found: null,
+};
 
 describe('an index', () => {
   test('takes at most 24 bytes a row and gives back every row beyond one segment', async () => {
@@ -52,7 +65,10 @@ describe('an index', () => {
     expect(built.index.bytes - rows * ROW_BYTES).toBeLessThan(20_000);
     const log = await OpenLog.open(spec);
     for (const at of [0, 1, SEGMENT_ROWS - 1, SEGMENT_ROWS, SEGMENT_ROWS + 1, rows - 1]) {
-      const { rows: [only], total } = await log.rows(ALL, at, 1);
+      const {
+        rows: [only],
+        total,
+      } = await log.rows(ALL, at, 1);
       const expected = recordOf(at);
       expect(total).toBe(rows);
       expect(only).toMatchObject({
@@ -64,7 +80,9 @@ describe('an index', () => {
       });
       expect((await log.row(at)).raw).toBe(expected.text);
     }
-    expect(await log.rows(ALL, rows - 2, 500)).toMatchObject({ rows: [{ row: rows - 2 }, { row: rows - 1 }] });
+    expect(await log.rows(ALL, rows - 2, 500)).toMatchObject({
+      rows: [{ row: rows - 2 }, { row: rows - 1 }],
+    });
     expect((await log.rows(ALL, rows + 5, 10)).rows).toEqual([]);
   });
 
@@ -80,7 +98,9 @@ describe('an index', () => {
     await expect(log.row(2_500)).rejects.toMatchObject({ code: 'file.digest_differs' });
     // The first block is as it was: its rows still show.
     expect((await log.row(3)).raw).toBe(recordOf(3).text);
-    await expect(searchLog({ ...spec, find: 'needle' }, run)).rejects.toMatchObject({ code: 'file.digest_differs' });
+    await expect(searchLog({ ...spec, find: 'needle' }, run)).rejects.toMatchObject({
+      code: 'file.digest_differs',
+    });
     writeFileSync(path, text.subarray(0, 1_000));
     await expect(OpenLog.open(spec)).rejects.toMatchObject({ code: 'file.digest_differs' });
   });
@@ -100,9 +120,11 @@ describe('an index', () => {
     const abort = new AbortController();
     const cancelling = { signal: abort.signal, progress: () => abort.abort() };
     const input = { source: { at: 'path' as const, path }, format: null, expectedSha256: null };
-    await expect(buildIndex({ ...input, index: target(), text: target() }, cancelling)).rejects.toMatchObject({
-      code: 'job.cancelled',
-    });
+    await expect(buildIndex({ ...input, index: target(), text: target() }, cancelling)).rejects.toMatchObject(
+      {
+        code: 'job.cancelled',
+      },
+    );
   });
 
   test('that was changed anywhere is refused, not misread', async () => {
@@ -129,9 +151,17 @@ describe('an index', () => {
 
   test('footer of any bytes is read or refused', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json().map((text) => Buffer.from(text))), (bytes) => {
-        expect(() => readFooter(Buffer.from(bytes))).toThrow(expect.objectContaining({ code: 'record.altered' }));
-      }),
+      fc.property(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 200 }),
+          fc.json().map((text) => Buffer.from(text)),
+        ),
+        (bytes) => {
+          expect(() => readFooter(Buffer.from(bytes))).toThrow(
+            expect.objectContaining({ code: 'record.altered' }),
+          );
+        },
+      ),
     );
   });
 
@@ -149,7 +179,15 @@ describe('hostile logs', () => {
     const line = fc.oneof(
       fc.json({ maxDepth: 2 }),
       fc.string(),
-      fc.constantFrom('{', '}', '[', '{"time":1e999}', '{"timestamp":"9999999-01-01"}', '\u0000', '"'.repeat(50)),
+      fc.constantFrom(
+        '{',
+        '}',
+        '[',
+        '{"time":1e999}',
+        '{"timestamp":"9999999-01-01"}',
+        '\u0000',
+        '"'.repeat(50),
+      ),
     );
     await fc.assert(
       fc.asyncProperty(

@@ -68,7 +68,7 @@ test('a mutated log cut anywhere gives the report of one reading', async () => {
         expect(await inParts(content, cutAt(content.length, places), heads)).toEqual(await whole(content, heads));
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -135,7 +135,7 @@ test('a log damaged again and again, cut anywhere, gives the report of one readi
         expect(await inParts(content, cutAt(content.length, places), heads)).toEqual(await whole(content, heads));
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 300 },
   );
 });
 

@@ -12,11 +12,17 @@ import { makeRecords } from '../../fixtures/guardian/generate.ts';
 import { MUTATIONS } from '../../fixtures/guardian/mutate.ts';
 import { seeded } from '../../fixtures/guardian/random.ts';
 import { type FuzzLog, fuzzLog } from '../../fixtures/verify-py/fuzz-logs.ts';
-import { type Disagreement, disagreements, hasPython, reportOf } from '../../fixtures/verify-py/python-twin.ts';
+import {
+  type Disagreement,
+  disagreements,
+  hasPython,
+  reportOf,
+} from '../../fixtures/verify-py/python-twin.ts';
 import { hasSamples, SHARED_DATA } from '../../support/shared-data.ts';
 
 // oxlint-disable-next-line no-console -- a skipped test must be seen
-if (!hasPython) console.warn('SKIPPED: python3 does not run here, so verify.py was not compared with the engine');
+if (!hasPython)
+  console.warn('SKIPPED: python3 does not run here, so verify.py was not compared with the engine');
 const withPython = test.skipIf(!hasPython);
 
 const FUZZED = Number(process.env['PROBITY_FUZZ_LOGS'] ?? 5000);
@@ -58,24 +64,27 @@ withPython('the engines agree on every kind of mutation, with and without a trus
 });
 
 const SEED_CHAIN = 'audit/seed-chain';
-test.skipIf(!hasPython || !hasSamples(SEED_CHAIN))('the engines agree on every sample of the chain', async () => {
-  const folder = join(SHARED_DATA, SEED_CHAIN);
-  const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<
-    string,
-    { readonly head_chain_hash: string }
-  >;
-  const genuine = expected['genuine']?.head_chain_hash ?? '';
-  const logs = readdirSync(folder)
-    .filter((name) => name.endsWith('.jsonl'))
-    .flatMap((name): FuzzLog[] => {
-      const bytes = readFileSync(join(folder, name));
-      const own = expected[name.replace('.jsonl', '')]?.head_chain_hash ?? '';
-      return [[], [genuine], [own]].map((heads) => ({ format: 'guardian-chain', bytes, heads }));
-    });
-  const { compared, found } = await disagreements(logs);
-  expect(few(found)).toEqual([]);
-  expect(compared).toBeGreaterThan(30);
-});
+test.skipIf(!hasPython || !hasSamples(SEED_CHAIN))(
+  'the engines agree on every sample of the chain',
+  async () => {
+    const folder = join(SHARED_DATA, SEED_CHAIN);
+    const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Record<
+      string,
+      { readonly head_chain_hash: string }
+    >;
+    const genuine = expected['genuine']?.head_chain_hash ?? '';
+    const logs = readdirSync(folder)
+      .filter((name) => name.endsWith('.jsonl'))
+      .flatMap((name): FuzzLog[] => {
+        const bytes = readFileSync(join(folder, name));
+        const own = expected[name.replace('.jsonl', '')]?.head_chain_hash ?? '';
+        return [[], [genuine], [own]].map((heads) => ({ format: 'guardian-chain', bytes, heads }));
+      });
+    const { compared, found } = await disagreements(logs);
+    expect(few(found)).toEqual([]);
+    expect(compared).toBeGreaterThan(30);
+  },
+);
 
 withPython('a report that is wrong in its verdict, a kind or a place is noticed', async () => {
   const log = [...makeRecords({ seed: 5, count: 30 })].map(({ line }) => line);
@@ -94,7 +103,13 @@ withPython('a report that is wrong in its verdict, a kind or a place is noticed'
     { ...right, findings: right.findings.slice(1) },
     { ...right, findings: right.findings.map((each) => ({ ...each, index: (each.index ?? 0) + 1 })) },
     { ...right, findings: right.findings.map((each) => ({ ...each, kind: 'CHAIN_HASH_MISMATCH' as const })) },
-    { ...right, findings: [...right.findings, { kind: 'FORK' as const, verdict: 'FORK' as const, index: 3, message: '' }] },
+    {
+      ...right,
+      findings: [
+        ...right.findings,
+        { kind: 'FORK' as const, verdict: 'FORK' as const, index: 3, message: '' },
+      ],
+    },
   ];
   for (const lie of lies) {
     const { found } = await disagreements([asked], { report: lie });

@@ -30,6 +30,19 @@ const SINGLE: readonly AuditFormat[] = [
   rekor,
   ccfReceipt,
   goSumdb,
-  guardianChain, cloudtrail, agnoIntegrity, hashChain, journaldFss, syslogNgSlog, acraAuditLog, rfc3161, opentimestamps];
+  guardianChain,
+  cloudtrail,
+  agnoIntegrity,
+  hashChain,
+  journaldFss,
+  syslogNgSlog,
+  acraAuditLog,
+  rfc3161,
+  opentimestamps,
+];
 
-export const FORMATS: readonly AuditFormat[] = [...SINGLE, ...EXPORT_FORMATS, collectionOf(SINGLE)];
+export const FORMATS: readonly AuditFormat[] = [
+  ...SINGLE,
+  ...EXPORT_FORMATS,
+  collectionOf([...SINGLE, ...EXPORT_FORMATS]),
+];

@@ -75,8 +75,7 @@ const fromJson = (value: unknown, depth: number, into: Set<string>): void => {
         const digest = digestInValue(inner);
         if (digest === null) fromLines(inner, into);
         else into.add(digest);
-      }
-      else if (typeof inner === 'object') fromJson(inner, depth + 1, into);
+      } else if (typeof inner === 'object') fromJson(inner, depth + 1, into);
     }
   } else if (typeof value === 'string' && depth <= 1) {
     fromLines(value, into);
@@ -123,6 +122,4 @@ export const parseTrustedHeads = (text: string): string[] => {
  * @throws AppError('audit.head_invalid' | 'audit.head_picture')
  */
 export const headsOfFile = (name: string, bytes: Uint8Array): string[] =>
-  parseTrustedHeads(
-    isPicture(bytes) ? textOfPicture(name, bytes) : Buffer.from(bytes).toString('utf8'),
-  );
+  parseTrustedHeads(isPicture(bytes) ? textOfPicture(name, bytes) : Buffer.from(bytes).toString('utf8'));

@@ -18,6 +18,12 @@ export class BlockDigests {
     this.#bytes += chunk.length;
     let at = 0;
     while (at < chunk.length) {
+      // Whole blocks, which are nearly all, are not copied.
+      if (this.#filled === 0 && chunk.length - at >= BLOCK_BYTES) {
+        this.#digests.push(Buffer.from(blockDigest(chunk.subarray(at, at + BLOCK_BYTES))));
+        at += BLOCK_BYTES;
+        continue;
+      }
       const length = Math.min(chunk.length - at, BLOCK_BYTES - this.#filled);
       this.#block.set(chunk.subarray(at, at + length), this.#filled);
       this.#filled += length;

@@ -129,8 +129,6 @@ export const placeOffset = (row: number, rows: number): number => {
   const segment = Math.floor(row / SEGMENT_ROWS);
   const inside = rowsInSegment(segment, rows);
   return (
-    segment * SEGMENT_ROWS * ROW_BYTES +
-    inside * FACT_BYTES +
-    (row - segment * SEGMENT_ROWS) * PLACE_BYTES
+    segment * SEGMENT_ROWS * ROW_BYTES + inside * FACT_BYTES + (row - segment * SEGMENT_ROWS) * PLACE_BYTES
   );
 };

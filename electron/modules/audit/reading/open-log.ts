@@ -1,6 +1,13 @@
 // A log that is open for reading: its columns in memory, its records read from disk as they are asked for.
 import { AppError } from '../../../../shared/errors/app-error.ts';
-import type { Facet, FacetColumn, LogRow, ReadingInfo, RowDetail, Timeline } from '../../../../shared/model/reading.ts';
+import type {
+  Facet,
+  FacetColumn,
+  LogRow,
+  ReadingInfo,
+  RowDetail,
+  Timeline,
+} from '../../../../shared/model/reading.ts';
 import { FACET_COLUMNS } from '../../../../shared/model/reading.ts';
 import type { BlobTicket } from '../../../store/vault.ts';
 import type { SourceSpec } from '../../../jobs/job-kinds.ts';
@@ -59,7 +66,9 @@ const topFacets = ({ values, counts }: IndexFooter[FacetColumn], text: string, l
   const wanted = text.toLowerCase();
   return values
     .map((value, id) => ({ value, count: counts[id] ?? 0 }))
-    .filter(({ value, count }) => count > 0 && (wanted === '' || (value ?? '').toLowerCase().includes(wanted)))
+    .filter(
+      ({ value, count }) => count > 0 && (wanted === '' || (value ?? '').toLowerCase().includes(wanted)),
+    )
     .toSorted((a, b) => b.count - a.count)
     .slice(0, limit);
 };

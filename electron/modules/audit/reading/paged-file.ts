@@ -33,7 +33,7 @@ export class PagedFile {
     const { pageBytes, bytes } = this.#parts;
     const stop = Math.min(end, bytes);
     const pieces: Buffer[] = [];
-    for (let at = start; at < stop; ) {
+    for (let at = start; at < stop;) {
       const page = Math.floor(at / pageBytes);
       const content = await this.#page(page);
       const from = at - page * pageBytes;

@@ -26,7 +26,12 @@ const BookmarkBody = v.strictObject({
   sealedNote: v.nullable(v.string()),
 });
 
-const ViewBody = v.strictObject({ id: SavedViewId, importId: ImportId, savedAt: Instant, sealed: v.string() });
+const ViewBody = v.strictObject({
+  id: SavedViewId,
+  importId: ImportId,
+  savedAt: Instant,
+  sealed: v.string(),
+});
 const ViewContent = v.omit(SavedView, ['id', 'importId', 'savedAt']);
 
 /** The record of a log's index has the log's own id: there is one. */
@@ -69,11 +74,7 @@ export const getBookmark = async (vault: Vault, id: BookmarkId): Promise<Bookmar
 };
 
 /** In the order of their rows. */
-export const listBookmarks = async (
-  vault: Vault,
-  importId: ImportId,
-  caseId: CaseId,
-): Promise<Bookmark[]> =>
+export const listBookmarks = async (vault: Vault, importId: ImportId, caseId: CaseId): Promise<Bookmark[]> =>
   (await vault.records.list('bookmark', { caseId }))
     .map((record) => readBookmark(vault, record))
     .filter((bookmark) => bookmark.importId === importId)

@@ -129,7 +129,13 @@ export class Readings {
   }
 
   /** The work of an `audit.search` job; its rows stay in memory until the lock. */
-  async search(vault: Vault, importId: ImportId, find: string, run: JobRun, host: JobHost): Promise<JobOutcome> {
+  async search(
+    vault: Vault,
+    importId: ImportId,
+    find: string,
+    run: JobRun,
+    host: JobHost,
+  ): Promise<JobOutcome> {
     const { spec } = await this.#spec(vault, importId);
     const { bits, rows } = await host.run('audit.search', { ...spec, find }, run);
     const id = v.parse(RowSetId, this.#ids.make('set'));

@@ -15,13 +15,18 @@ type Output = JobKinds['audit.search']['output'];
 
 /** Goes through the rows in step with the text; asks for the places of later rows only when they are needed. */
 class RowCursor {
-  readonly #segments: AsyncIterator<Buffer>;
+  readonly #segments: AsyncGenerator<Buffer>;
   #segment: Buffer | null = null;
   #firstRow = 0;
   #at = 0;
 
-  constructor(segments: AsyncIterator<Buffer>) {
+  constructor(segments: AsyncGenerator<Buffer>) {
     this.#segments = segments;
+  }
+
+  /** A reader that stops early must still close the index. */
+  async close(): Promise<void> {
+    await this.#segments.return(undefined);
   }
 
   /** The first row that ends behind `offset`; null behind the last one. Offsets must not fall. */
@@ -62,16 +67,25 @@ class Finder {
   }
 
   async push(chunk: Buffer): Promise<void> {
-    const window = this.#kept.length === 0 ? chunk : Buffer.concat([this.#kept, chunk]);
-    const start = this.#position - this.#kept.length;
+    const start = this.#position;
     this.#position += chunk.length;
-    const { pattern, longest } = this.#wanted;
-    const text = window.toString('latin1');
+    const most = this.#wanted.longest - 1;
+    // What may begin before this chunk is looked for in a small piece of both: the chunk itself is not copied.
+    if (this.#kept.length > 0)
+      await this.#scan(Buffer.concat([this.#kept, chunk.subarray(0, most)]), start - this.#kept.length);
+    await this.#scan(chunk, start);
+    const tail = chunk.length >= most ? chunk : Buffer.concat([this.#kept, chunk]);
+    this.#kept = Buffer.from(tail.subarray(Math.max(0, tail.length - most)));
+  }
+
+  async #scan(bytes: Buffer, start: number): Promise<void> {
+    const { pattern } = this.#wanted;
+    const text = bytes.toString('latin1');
     pattern.lastIndex = Math.max(0, this.#from - start);
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       const at = start + match.index;
       const row = await this.#rows.rowAt(at);
-      if (row === null) break;
+      if (row === null) return;
       // A match across the border of two rows is none.
       if (row.start <= at && at + match[0].length <= row.end) {
         const byte = row.row >> 3;
@@ -81,7 +95,6 @@ class Finder {
       } else this.#from = at + 1;
       pattern.lastIndex = Math.max(0, this.#from - start);
     }
-    this.#kept = window.subarray(Math.max(0, window.length - longest + 1));
   }
 }
 
@@ -103,15 +116,21 @@ export const searchLog = async (input: Input, run: JobRun): Promise<Output> => {
   const { bytes, chunks } = await textOf(input);
   const blocks = footer.blocks === null ? null : new BlockDigests();
   let done = 0;
-  for await (const chunk of chunks) {
-    throwIfCancelled(run.signal);
-    blocks?.push(chunk);
-    await finder.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-    done += chunk.length;
-    run.progress({ step: 'searching', done, total: bytes, unit: 'bytes', records: finder.found });
-    await nextTurn();
+  try {
+    for await (const chunk of chunks) {
+      throwIfCancelled(run.signal);
+      blocks?.push(chunk);
+      await finder.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+      done += chunk.length;
+      run.progress({ step: 'searching', done, total: bytes, unit: 'bytes', records: finder.found });
+      await nextTurn();
+    }
+  } finally {
+    await rows.close();
   }
   if (blocks !== null && blocks.finish().digests !== footer.blocks?.digests)
-    throw new AppError('file.digest_differs', { name: input.source.at === 'path' ? 'The log' : input.source.name });
+    throw new AppError('file.digest_differs', {
+      name: input.source.at === 'path' ? 'The log' : input.source.name,
+    });
   return { bits, rows: finder.found };
 };

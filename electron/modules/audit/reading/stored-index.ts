@@ -84,7 +84,6 @@ export const placeIn = (bytes: Buffer, at: number): Place => ({
   length: bytes.readUInt32LE(at + 5),
 });
 
-
 /** The places of all rows, a segment at a time: 9 bytes a row ({@link placeIn}), in a buffer that is used again. */
 export async function* readPlaceSegments(ticket: BlobTicket, rows: number): AsyncGenerator<Buffer> {
   for await (const segment of segments(ticket, rows))

@@ -44,7 +44,11 @@ const passes = (options: ReadOptions, { time, actor, action, result }: Summary):
  * The passing records in their order. Reading ends where the caller stops taking.
  * @throws AppError reading.no_records | file.* | job.cancelled
  */
-export async function* streamRows(source: Source, options: ReadOptions, run: JobRun): AsyncGenerator<ReadRow> {
+export async function* streamRows(
+  source: Source,
+  options: ReadOptions,
+  run: JobRun,
+): AsyncGenerator<ReadRow> {
   const format = options.format ?? (await detect(source, FORMATS))[0]?.format ?? null;
   const files = recordFiles(source);
   const summarise = summariserOf(format);
@@ -61,7 +65,11 @@ export async function* streamRows(source: Source, options: ReadOptions, run: Job
       found.push({ row: { ...summary, row, time, file: name }, text });
     };
     const sink = {
-      begin: ({ csv }: { readonly csv: { readonly header: readonly string[]; readonly delimiter: string } | null }): void => {
+      begin: ({
+        csv,
+      }: {
+        readonly csv: { readonly header: readonly string[]; readonly delimiter: string } | null;
+      }): void => {
         columns = csv === null ? null : { names: csv.header, delimiter: csv.delimiter };
       },
       record: (bytes: Buffer, start: number, end: number): void => {

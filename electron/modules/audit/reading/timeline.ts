@@ -9,7 +9,15 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Widths that a person can name. */
 const WIDTHS = [
-  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  1,
+  2,
+  5,
+  10,
+  20,
+  50,
+  100,
+  200,
+  500,
   ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
   ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
   ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
@@ -18,8 +26,7 @@ const WIDTHS = [
 
 /** The smallest round width in milliseconds with which `most` buckets cover the span. */
 export const bucketWidth = (from: number, to: number, most: number): number => {
-  const fits = (width: number): boolean =>
-    Math.floor(to / width) - Math.floor(from / width) + 1 <= most;
+  const fits = (width: number): boolean => Math.floor(to / width) - Math.floor(from / width) + 1 <= most;
   const known = WIDTHS.find(fits);
   if (known !== undefined) return known;
   let width = WIDTHS.at(-1) ?? DAY;

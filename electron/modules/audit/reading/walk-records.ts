@@ -21,7 +21,8 @@ const BEGINNING = 64 * 1024;
 /** Milliseconds of work after which other work gets its turn. */
 const TURN_MS = 20;
 
-const TEXT_NAME = /\.(?:jsonl?|ndjson|log|txt|csv|tsv|cef|leef|xml|json-seq)(?:\.gz)?$|\.gz$|(?:^|\/)[^.]+$/iu;
+const TEXT_NAME =
+  /\.(?:jsonl?|ndjson|log|txt|csv|tsv|cef|leef|xml|json-seq)(?:\.gz)?$|\.gz$|(?:^|\/)[^.]+$/iu;
 
 /** The files of a source that hold its records, in the order of their names. */
 export const recordFiles = (source: Source): readonly SourceFile[] => {
@@ -36,7 +37,8 @@ export const recordFiles = (source: Source): readonly SourceFile[] => {
 const NO_TEXT: Pick<RecordCutter, 'push' | 'end'> = { push: () => undefined, end: () => undefined };
 
 /** Columns that logs have: a first line that names one of them is the header of a table. */
-const COLUMN = /^(?:@?timestamp|time|date(?:time)?|ts|event_?time|created_?at|actor|user(?:_?id|name)?|action|event(?:_?type|_?name)?|operation)$/iu;
+const COLUMN =
+  /^(?:@?timestamp|time|date(?:time)?|ts|event_?time|created_?at|actor|user(?:_?id|name)?|action|event(?:_?type|_?name)?|operation)$/iu;
 
 /** How a text of this format is cut; formats with hashes count lines, so that their findings name the same records. */
 export const layoutOfLog = (beginning: Buffer, format: string | null): TextLayout => {

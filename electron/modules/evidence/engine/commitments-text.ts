@@ -26,7 +26,8 @@ nobody can show another record in its place.
 Unit "record": the text of the log (inflated where it is gzip) is cut at each LF; one CR at the end of a line, a byte
 order mark at its beginning, and spaces, tabs and CR before its first other byte don't belong to the record; lines
 without any other byte are no records. Where the text begins with "[" and then "{" or "]" it is a JSON array, and its
-elements without the white space around them are the records. Records are counted from zero; findings count the same.
+elements without the white space around them are the records. Records are counted from zero; findings count the same. The line
+with the column names of a CSV file is a leaf too: record i then is leaf i + 1.
 Unit "file": the files of the log, sorted by their names (UTF-16 code units), are the leaves.
 
 CHECK ONE BY HAND: salt and content are in the opening; make the commitment, the leaf hash, and go up the proof. With

@@ -27,7 +27,9 @@ const textOf = async (file: PackFile): Promise<string> => {
 const reportQuotes = (text: string): boolean => {
   try {
     const list: unknown = JSON.parse(text);
-    return typeof list !== 'object' || list === null || !('reportQuotes' in list) || list.reportQuotes !== false;
+    return (
+      typeof list !== 'object' || list === null || !('reportQuotes' in list) || list.reportQuotes !== false
+    );
   } catch {
     return true;
   }
@@ -36,11 +38,13 @@ const reportQuotes = (text: string): boolean => {
 /** Why the pack shows its records elsewhere too, as a clause; null where it doesn't. */
 const alsoShownIn = async (container: Container, top: string): Promise<string | null> => {
   const inBag = container.files.map((file) => ({ file, path: file.path.slice(top.length) }));
-  if (!inBag.some(({ path }) => openingIndex(path) !== null)) return 'it quotes no records as files of their own';
+  if (!inBag.some(({ path }) => openingIndex(path) !== null))
+    return 'it quotes no records as files of their own';
   if (inBag.some(({ path }) => path.startsWith('data/evidence/'))) return 'it holds the log itself';
   for (const { file, path } of inBag) {
     if (!QUOTED_LIST.test(path)) continue;
-    if (file.bytes > MOST_LIST_BYTES || reportQuotes(await textOf(file))) return 'its report quotes the records too';
+    if (file.bytes > MOST_LIST_BYTES || reportQuotes(await textOf(file)))
+      return 'its report quotes the records too';
   }
   return null;
 };

@@ -9,7 +9,7 @@ import { Switch } from '../../../ui/fields.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { Skeleton } from '../../../ui/marks.tsx';
 import { Callout, EmptyState, ErrorNotice } from '../../../ui/panels.tsx';
-import { SimpleTable } from '../../../ui/simple-table.tsx';
+import { SimpleTable, type SimpleColumn } from '../../../ui/simple-table.tsx';
 import { useSettled } from '../use-settled.ts';
 import { type ComparedField, compareFields } from './compare-fields.ts';
 import { READING_TEXT } from './text.ts';
@@ -48,6 +48,30 @@ const State = ({
         : READING_TEXT.compareLeft(formatCount(field.state === 'left' ? left : right))}
     </span>
   );
+
+const columnsFor = (left: number, right: number): readonly SimpleColumn<ComparedField>[] => [
+  {
+    id: 'name',
+    header: READING_TEXT.fieldName,
+    isRowHeader: true,
+    cell: (field) => (
+      <>
+        {field.name}
+        <State field={field} left={left} right={right} />
+      </>
+    ),
+  },
+  {
+    id: 'left',
+    header: READING_TEXT.recordNo(formatCount(left)),
+    cell: (field) => <Value field={field} side="left" />,
+  },
+  {
+    id: 'right',
+    header: READING_TEXT.recordNo(formatCount(right)),
+    cell: (field) => <Value field={field} side="right" />,
+  },
+];
 
 export interface ComparePaneProps {
   readonly importId: ImportId;
@@ -103,29 +127,7 @@ export const ComparePane = ({ importId, left, right, onEnd }: ComparePaneProps) 
       ) : (
         <SimpleTable
           label={READING_TEXT.compare}
-          columns={[
-            {
-              id: 'name',
-              header: READING_TEXT.fieldName,
-              isRowHeader: true,
-              cell: (field: ComparedField) => (
-                <>
-                  {field.name}
-                  <State field={field} left={left} right={settled} />
-                </>
-              ),
-            },
-            {
-              id: 'left',
-              header: READING_TEXT.recordNo(formatCount(left)),
-              cell: (field) => <Value field={field} side="left" />,
-            },
-            {
-              id: 'right',
-              header: READING_TEXT.recordNo(formatCount(settled)),
-              cell: (field) => <Value field={field} side="right" />,
-            },
-          ]}
+          columns={columnsFor(left, settled)}
           rows={shown}
           rowKey={(field) => `${field.state} ${field.name}`}
         />

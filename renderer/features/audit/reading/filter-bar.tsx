@@ -1,6 +1,6 @@
 // The filters above the grid: time, actor, action, result, text; and what is in use, to be taken away again.
 import { Redo2, Undo2, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ReadingInfo } from '../../../../shared/model/reading.ts';
 import { FACET_COLUMNS } from '../../../../shared/model/reading.ts';
 import { JobProgress } from '../../../bridge/job-progress-view.tsx';
@@ -23,10 +23,13 @@ interface TimeFieldProps {
 const TimeField = ({ label, value, onChange }: TimeFieldProps) => {
   const [text, setText] = useState(instantText(value));
   const [isBad, setBad] = useState(false);
-  useEffect(() => {
+  // The filter may be changed elsewhere: by the timeline, a saved view, undo.
+  const [seen, setSeen] = useState(value);
+  if (seen !== value) {
+    setSeen(value);
     setText(instantText(value));
     setBad(false);
-  }, [value]);
+  }
   const take = (): void => {
     const read = readInstant(text);
     setBad(read === undefined);
@@ -63,7 +66,11 @@ export interface FilterBarProps {
 const SearchText = ({ choice, onChange, search }: Pick<FilterBarProps, 'choice' | 'onChange' | 'search'>) => {
   const wanted = choice.found?.text ?? '';
   const [text, setText] = useState(wanted);
-  useEffect(() => setText(wanted), [wanted]);
+  const [seen, setSeen] = useState(wanted);
+  if (seen !== wanted) {
+    setSeen(wanted);
+    setText(wanted);
+  }
   return (
     <TextField
       label={READING_TEXT.search}

@@ -1,6 +1,6 @@
 // The open log: filters and timeline over the grid, the selected record beside it.
 import { Bookmark as BookmarkIcon, Columns2, Hash, StickyNote } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { LogRow, ReadingInfo, SavedView } from '../../../../shared/model/reading.ts';
 import { describeError, OperationError } from '../../../bridge/operation-error.ts';
 import { useClient } from '../../../bridge/provider.tsx';
@@ -32,6 +32,8 @@ import { useSearch } from './use-search.ts';
 import { ViewsMenu } from './views-menu.tsx';
 
 const PAGE = 100;
+/** The record beside the grid has 26 rem, the rail its own width; the grid takes what is left, CSS pixels. */
+const gridWidth = (): number => Math.min(Math.max(window.innerWidth - 630, 420), 1_200);
 const BASE = { choice: EVERYTHING } as const;
 type SideTab = 'record' | 'compare' | 'bookmarks';
 
@@ -41,7 +43,7 @@ export interface ReadingRoomProps {
   readonly hasFiles: boolean;
   /** A record to begin at. */
   readonly record: number | undefined;
-  readonly summary: React.ReactNode;
+  readonly summary: ReactNode;
 }
 
 export const ReadingRoom = ({ info, name, hasFiles, record, summary }: ReadingRoomProps) => {
@@ -69,7 +71,9 @@ export const ReadingRoom = ({ info, name, hasFiles, record, summary }: ReadingRo
     size: PAGE,
   });
   const latest = useRef(choice);
-  latest.current = choice;
+  useEffect(() => {
+    latest.current = choice;
+  });
   const search = useSearch(
     importId,
     useCallback((found) => setChoice({ ...latest.current, found }), [setChoice]),
@@ -82,14 +86,17 @@ export const ReadingRoom = ({ info, name, hasFiles, record, summary }: ReadingRo
   const [pinned, setPinned] = useState<number | null>(null);
   const [tab, setTab] = useState<SideTab>('record');
   const [isGoing, setGoing] = useState(false);
-  const [noteFor, setNoteFor] = useState<number | null>(null);
+  /** The row whose note was asked for; another turn each time, so that it takes the focus again. */
+  const [noteFor, setNoteFor] = useState<{ readonly row: number; readonly turn: number } | null>(null);
   // A row that isn't loaded yet tells its number when it comes.
   const row = selected === null ? null : (selected.row ?? rows.rowAt(selected.index)?.row ?? null);
 
   // Another view holds the record elsewhere, or not at all: it is looked for when the view changes, and on a jump.
   const asked = useRef<string | null>(null);
   const current = useRef(row);
-  current.current = row;
+  useEffect(() => {
+    current.current = row;
+  });
   useEffect(() => {
     const target = wanted ?? current.current;
     if (viewId === undefined || view.isPlaceholderData || target === null) return;
@@ -147,7 +154,7 @@ export const ReadingRoom = ({ info, name, hasFiles, record, summary }: ReadingRo
   const takeNote = useCallback(() => {
     if (row === null || isReadOnly) return;
     setTab('record');
-    setNoteFor(row);
+    setNoteFor((before) => ({ row, turn: (before?.turn ?? 0) + 1 }));
     if (bookmark === undefined) addBookmark({ importId, row });
   }, [row, isReadOnly, bookmark, addBookmark, importId]);
   const togglePin = useCallback(() => {
@@ -253,7 +260,7 @@ export const ReadingRoom = ({ info, name, hasFiles, record, summary }: ReadingRo
         </div>
         <SplitPane
           label={READING_TEXT.gridPane}
-          initial={820}
+          initial={gridWidth()}
           min={360}
           max={1600}
           first={
@@ -299,7 +306,7 @@ export const ReadingRoom = ({ info, name, hasFiles, record, summary }: ReadingRo
                       mark={row === null ? undefined : marks.findings.get(row)}
                       verificationId={marks.verificationId}
                       isPinned={pinned !== null && pinned === row}
-                      wantsNote={noteFor !== null && noteFor === row}
+                      noteTurn={noteFor !== null && noteFor.row === row ? noteFor.turn : 0}
                       onBookmark={toggleBookmark}
                       onPin={togglePin}
                     />

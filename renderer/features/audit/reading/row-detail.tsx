@@ -27,7 +27,8 @@ export interface RowPaneProps {
   readonly mark: RowMark | undefined;
   readonly verificationId: VerificationId | undefined;
   readonly isPinned: boolean;
-  readonly wantsNote: boolean;
+  /** Above 0: the note takes the focus, once for each turn. */
+  readonly noteTurn: number;
   readonly onBookmark: () => void;
   readonly onPin: () => void;
 }
@@ -134,7 +135,11 @@ export const RowPane = (props: RowPaneProps) => {
         </p>
       )}
       {bookmark === undefined ? null : (
-        <NoteEditor key={bookmark.id} bookmark={bookmark} hasFocus={props.wantsNote} />
+        <NoteEditor
+          key={`${bookmark.id} ${props.noteTurn}`}
+          bookmark={bookmark}
+          hasFocus={props.noteTurn > 0}
+        />
       )}
       {detail.error !== null ? (
         <ErrorNotice error={describeError(detail.error)} />

@@ -1,5 +1,5 @@
 // A full-text search as a job: started, watched, cancelled; its rows go into the choice when it is done.
-import { useCallback, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import type { ImportId, RowSetId } from '../../../../shared/model/ids.ts';
 import type { Job } from '../../../../shared/model/job.ts';
 import { describeError, type ErrorWords } from '../../../bridge/operation-error.ts';
@@ -22,7 +22,9 @@ export interface LogSearch {
 export const useSearch = (importId: ImportId, onFound: (found: Found) => void): LogSearch => {
   const client = useClient();
   const told = useRef(onFound);
-  told.current = onFound;
+  useEffect(() => {
+    told.current = onFound;
+  });
   const onDone = useCallback(
     (job: Job) => {
       if (job.result === null) return;

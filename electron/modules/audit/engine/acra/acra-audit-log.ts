@@ -4,6 +4,7 @@ import type { Detection } from '../../../../../shared/model/audit.ts';
 import type { RecordView, Verdict } from '../../../../../shared/model/verdict.ts';
 import type { Source } from '../../../../ports/source.ts';
 import type { AuditFormat, EngineRun, Verified, VerifyOptions } from '../format.ts';
+import { keyFilesOf } from '../journald/key-files.ts';
 import { PlaceColumn } from '../lines/columns.ts';
 import { FindingList } from '../lines/finding-list.ts';
 import { formFindings } from '../lines/form-findings.ts';
@@ -18,6 +19,7 @@ import { TextStream } from '../lines/text-stream.ts';
 import { ChainState, readAcraKeys } from './chain-key.ts';
 import type { AcraKey } from './chain-key.ts';
 import { ChainWalk } from './chain-walk.ts';
+import { ACRA_METHOD } from './method.ts';
 import { parseEntry } from './entry.ts';
 import type { AcraEntry } from './entry.ts';
 
@@ -33,7 +35,9 @@ const detect = async (source: Source): Promise<Detection | null> => {
   const found = entries.filter((entry) => entry !== null);
   const [first] = found;
   if (first === undefined) return null;
-  const isAcra = found.some(({ isNew, isEnd }) => isNew || isEnd) || /cossacklabs|acra-/u.test(sample.text.toString('latin1'));
+  const isAcra =
+    found.some(({ isNew, isEnd }) => isNew || isEnd) ||
+    /cossacklabs|acra-/u.test(sample.text.toString('latin1'));
   // JSON with a field of that name alone may be something else.
   const confidence = isAcra ? 0.96 : first.form === 'json' ? 0.4 : 0.75;
   const reason = `${found.length} of the first ${entries.length} lines carry an integrity value${isAcra ? ' and marks of Acra (chain=new, its product names)' : ''}; written as ${first.form}.`;
@@ -96,7 +100,13 @@ const walkAgain = async (source: Source, walk: ChainWalk, run: EngineRun): Promi
   await pump(new TextStream(file), records, {
     signal: run.signal,
     advanced: (done, count) =>
-      run.progress({ step: 'verifying', done: file.bytes + done, total: 2 * file.bytes, unit: 'bytes', records: count }),
+      run.progress({
+        step: 'verifying',
+        done: file.bytes + done,
+        total: 2 * file.bytes,
+        unit: 'bytes',
+        records: count,
+      }),
   });
   walk.end();
 };
@@ -122,7 +132,8 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
     line: places.line(index),
     byteOffset: places.offset(index),
   });
-  for (const finding of formFindings(reading, survey.partial < 0 ? null : survey.partial)) findings.add(finding);
+  for (const finding of formFindings(reading, survey.partial < 0 ? null : survey.partial))
+    findings.add(finding);
   if (survey.partial >= 0) {
     strip.mark(survey.partial, 1, 'uncovered');
     const message = 'The file ends in the middle of this line: it is cut off here.';
@@ -133,7 +144,7 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
     const message = `${count === 1 ? 'This line carries' : `${count} lines carry`} no integrity value: no chain holds them, so anyone may have put them there or changed them.`;
     findings.add({ kind: 'UNPROTECTED_RECORD', verdict: 'UNVERIFIABLE', ...placeAt(index), count, message });
   }
-  const keys = readAcraKeys(options.keys);
+  const keys = readAcraKeys(await keyFilesOf(options, ID));
   const key = fittingKey(survey.starts, keys);
   const walk = new ChainWalk(key === null ? null : new ChainState(key), findings, strip);
   await walkAgain(source, walk, run);
@@ -183,10 +194,14 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       startsAfter: null,
       proves:
         key === null
-          ? ['Nothing about the content. Beginnings and ends of chains were read, which the key would have to confirm.']
+          ? [
+              'Nothing about the content. Beginnings and ends of chains were read, which the key would have to confirm.',
+            ]
           : [
               `${walk.proven} lines in ${walk.chains} chains have the integrity value that the key gives, each building on the one before: none of them was altered, inserted, moved or removed, but for what the findings say.`,
-              ...(walk.ended > 0 ? [`${walk.ended} chains are closed by an end line, so that none of their lines is missing.`] : []),
+              ...(walk.ended > 0
+                ? [`${walk.ended} chains are closed by an end line, so that none of their lines is missing.`]
+                : []),
             ],
       doesNotProve: [
         'That no whole chain is missing: nothing links one chain to the next, so chains at the end, or between two others, can be removed without a trace.',
@@ -237,7 +252,9 @@ const record = async (source: Source, verified: Verified, index: number): Promis
               stored: entry.integrity,
               // It builds on every line before it, so that it is known from the verification only.
               recomputed: null,
-              ok: findings.every(({ verdict }) => verdict === undefined || verdict === 'SEGMENTED') && verified.report.head !== null,
+              ok:
+                findings.every(({ verdict }) => verdict === undefined || verdict === 'SEGMENTED') &&
+                verified.report.head !== null,
               hashed: hashed === null ? null : cutText(hashed),
             },
           ],
@@ -251,6 +268,7 @@ export const acraAuditLog: AuditFormat = {
   title: TITLE,
   summary:
     'Acra audit logs (text, CEF, JSON): every line’s integrity value along its chain, lost chain ends, and lines without one.',
+  method: ACRA_METHOD,
   detect,
   verify,
   record,

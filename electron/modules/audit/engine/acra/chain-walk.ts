@@ -83,7 +83,8 @@ export class ChainWalk {
     this.#dropAside();
     this.#closeUnproven();
     if (this.#last !== null && !this.#last.isEnd) this.#lostEnd(this.#last, line);
-    if (!line.isNew) this.#mark(line, 'The mark chain=new was removed from this line: a chain begins with it.');
+    if (!line.isNew)
+      this.#mark(line, 'The mark chain=new was removed from this line: a chain begins with it.');
     state.reset();
     this.#chain = 'good';
     this.chains += 1;
@@ -168,14 +169,26 @@ export class ChainWalk {
     if (first === undefined || !same(first, line)) return false;
     this.#strip.mark(line.index, 1, 'attention');
     const message = `This line is a copy of line ${first.line}.`;
-    this.#findings.add({ kind: 'DUPLICATE', verdict: 'DUPLICATE', ...place(line), ofIndex: first.index, message });
+    this.#findings.add({
+      kind: 'DUPLICATE',
+      verdict: 'DUPLICATE',
+      ...place(line),
+      ofIndex: first.index,
+      message,
+    });
     return true;
   }
 
   #foreign(line: Line): void {
     this.#strip.mark(line.index, 1, 'failed');
     const message = 'This line has no place in the chain, and the chain goes on without it: it was inserted.';
-    this.#findings.add({ kind: 'CHAIN_HASH_MISMATCH', verdict: 'TAMPERED', ...place(line), actual: line.integrity, message });
+    this.#findings.add({
+      kind: 'CHAIN_HASH_MISMATCH',
+      verdict: 'TAMPERED',
+      ...place(line),
+      actual: line.integrity,
+      message,
+    });
   }
 
   #dropAside(): void {

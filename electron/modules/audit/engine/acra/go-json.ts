@@ -5,7 +5,13 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 const isObject = (value: unknown): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const SHORT: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
 /** Since Go 1.22 these two are short as well. */
 const SHORT_LATER: Readonly<Record<string, string>> = { '\b': '\\b', '\f': '\\f' };
 
@@ -29,7 +35,8 @@ const marshal = (value: Json, isLater: boolean): string => {
   // float64: the same digits and the same switch to exponents as in ECMAScript, but for minus zero.
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (value === null || typeof value === 'boolean') return String(value);
-  if (!isObject(value)) return `[${(value as readonly Json[]).map((each) => marshal(each, isLater)).join(',')}]`;
+  if (!isObject(value))
+    return `[${(value as readonly Json[]).map((each) => marshal(each, isLater)).join(',')}]`;
   return `{${sortedKeys(value)
     .map((key) => `${quote(key, isLater)}:${marshal(value[key] ?? null, isLater)}`)
     .join(',')}}`;
@@ -50,6 +57,8 @@ export const parseJsonLine = (text: string): { readonly [key: string]: Json } | 
 export const hashedBytes = (members: { readonly [key: string]: Json }, isLater: boolean): Buffer =>
   Buffer.from(
     sortedKeys(members)
-      .map((key) => `delimiter${key.toWellFormed()}delimiter${marshal(members[key] ?? null, isLater)}delimiter`)
+      .map(
+        (key) => `delimiter${key.toWellFormed()}delimiter${marshal(members[key] ?? null, isLater)}delimiter`,
+      )
       .join(''),
   );

@@ -29,9 +29,14 @@ const withStampedHeads = (each: Evidence, files: readonly KeyFile[]): Evidence =
   if (file === undefined) return each;
   try {
     const heads = headsOfFile(file.name, file.bytes);
-    return { ...each, heads, who: `${each.who}, over ${file.name} with the head ${heads.join(', ')},` };
+    return {
+      ...each,
+      over: file.name,
+      heads,
+      who: `${each.who}, over ${file.name} with the head ${heads.join(', ')},`,
+    };
   } catch (error) {
-    if (isAppError(error)) return each;
+    if (isAppError(error)) return { ...each, over: file.name };
     throw error;
   }
 };

@@ -20,6 +20,8 @@ export interface Evidence {
   readonly heads: readonly string[];
   /** What a timestamp is over; null for evidence without one. */
   readonly stamped: StampedDigest | null;
+  /** Name of the file at hand that the timestamp is over; null where none is. */
+  readonly over: string | null;
   /** Of an earlier report: digest of the file that it is about. */
   readonly file: string | null;
   /** The time that it proves, RFC 3339 UTC. */
@@ -28,7 +30,7 @@ export interface Evidence {
   readonly who: string;
 }
 
-const NONE = { verified: false, why: '', heads: [], stamped: null, file: null, time: null };
+const NONE = { verified: false, why: '', heads: [], stamped: null, over: null, file: null, time: null };
 
 export const evidence = (
   name: string,

@@ -74,27 +74,38 @@ export const sourceCandidates = (
     source.files.map((file) => fileCandidate({ name: file.name, given: at < given }, file, run, hasher)),
   );
 
+const FORMS: readonly {
+  readonly words: string;
+  make(lower: string, digest: (bytes: Uint8Array) => string): string;
+}[] = [
+  { words: 'is the digest that was stamped itself', make: (lower) => lower },
+  { words: 'was stamped as bytes', make: (lower, digest) => digest(Buffer.from(lower, 'hex')) },
+  { words: 'was stamped as hex text', make: (lower, digest) => digest(Buffer.from(lower, 'latin1')) },
+  { words: 'was stamped as a line of hex text', make: (lower, digest) => digest(Buffer.from(`${lower}\n`)) },
+  {
+    words: 'was stamped as a line of hex text (CR LF)',
+    make: (lower, digest) => digest(Buffer.from(`${lower}\r\n`)),
+  },
+  {
+    words: 'was stamped as hex text in capitals',
+    make: (lower, digest) => digest(Buffer.from(lower.toUpperCase(), 'latin1')),
+  },
+  {
+    words: 'was stamped as hex text after sha256:',
+    make: (lower, digest) => digest(Buffer.from(`sha256:${lower}`)),
+  },
+];
+
 /**
- * The forms in which people have a head stamped: the digest itself as the imprint; or the imprint is a digest of its
- * bytes, of its hex text, or of that text as a line.
+ * The forms in which people have a head stamped, the commonest first: the digest itself as the imprint; or the imprint
+ * is a digest of its bytes, of its hex text, or of that text as a line. `most` limits them.
  */
 export const headForms = (
   head: string,
   digest: (bytes: Uint8Array) => string,
-): readonly { readonly hex: string; readonly words: string }[] => {
-  const lower = head.toLowerCase();
-  const text = Buffer.from(lower, 'latin1');
-  const line = (end: string): Buffer => Buffer.concat([text, Buffer.from(end)]);
-  return [
-    { hex: lower, words: 'is the digest that was stamped itself' },
-    { hex: digest(Buffer.from(lower, 'hex')), words: 'was stamped as bytes' },
-    { hex: digest(text), words: 'was stamped as hex text' },
-    { hex: digest(line('\n')), words: 'was stamped as a line of hex text' },
-    { hex: digest(line('\r\n')), words: 'was stamped as a line of hex text (CR LF)' },
-    { hex: digest(Buffer.from(lower.toUpperCase(), 'latin1')), words: 'was stamped as hex text in capitals' },
-    { hex: digest(Buffer.from(`sha256:${lower}`)), words: 'was stamped as hex text after sha256:' },
-  ];
-};
+  most = FORMS.length,
+): readonly { readonly hex: string; readonly words: string }[] =>
+  FORMS.slice(0, most).map(({ words, make }) => ({ words, hex: make(head.toLowerCase(), digest) }));
 
 /** How a head makes up a digest, in words, or null. */
 export const headMatches = (

@@ -2,6 +2,7 @@
 import { AppError } from '../../../../../shared/errors/app-error.ts';
 import type { Source, SourceFile } from '../../../../ports/source.ts';
 import type { KeyFile, VerifyOptions } from '../format.ts';
+import { isNamedFor } from './imprint.ts';
 import { readUpTo } from '../merkle/small-file.ts';
 
 /** A proof larger than this is none, in bytes. */
@@ -10,7 +11,9 @@ export const PROOF_BYTES = 4 * 1024 * 1024;
 const MOST_COMPANIONS = 1000;
 const MOST_PROOFS = 10_000;
 /** Logs have formats of their own: a folder that holds one is a collection, not a folder of proofs. */
-const LOG_NAME = /\.(?:jsonl?|ndjson|csv|log|gz|zst|journal|evtx|xml|db|sqlite)$/iu;
+const LOG_NAME = /\.(?:jsonl|ndjson|csv|log|gz|zst|journal|evtx|xml|db|sqlite)$/iu;
+/** A JSON file is a log only where it was stamped; else it may say anything, as a list of headers does. */
+const JSON_NAME = /\.json$/iu;
 
 export interface ProofFiles {
   readonly proofs: readonly SourceFile[];
@@ -31,7 +34,8 @@ export const splitProofs = async (source: Source, looks: Looks): Promise<ProofFi
 
 /** Proofs of a source that is to be verified: a single file is taken for one whatever it looks like. */
 export const requireProofs = async (source: Source, format: string, looks: Looks): Promise<ProofFiles> => {
-  const found = source.kind === 'file' ? { proofs: source.files, beside: [] } : await splitProofs(source, looks);
+  const found =
+    source.kind === 'file' ? { proofs: source.files, beside: [] } : await splitProofs(source, looks);
   const reason =
     found.proofs.length === 0
       ? 'no file in it is a timestamp of this kind'
@@ -46,7 +50,11 @@ export const requireProofs = async (source: Source, format: string, looks: Looks
 
 /** Whether a folder is one of proofs and what they are about, and holds no log that another format verifies. */
 export const proofsOfFolder = async (source: Source, looks: Looks): Promise<number> => {
-  if (source.files.length > MOST_PROOFS || source.files.some(({ name }) => LOG_NAME.test(name))) return 0;
+  const names = source.files.map(({ name }) => name);
+  const isLog = (name: string): boolean =>
+    LOG_NAME.test(name) ||
+    (JSON_NAME.test(name) && names.some((proof) => proof !== name && isNamedFor(proof, name)));
+  if (names.length > MOST_PROOFS || names.some(isLog)) return 0;
   return (await splitProofs(source, looks)).proofs.length;
 };
 

@@ -34,12 +34,13 @@ const checkSize = (bytes: Buffer, refuse: (reason: string) => AppError): void =>
   const channels = CHANNELS_BY_COLOUR[bytes[25] ?? 255] ?? 4;
   if (width * height > MOST_PIXELS) throw refuse('it has more than 20 million pixels');
   const parts: Buffer[] = [];
-  for (let at = 8; at + 12 <= bytes.length; ) {
+  for (let at = 8; at + 12 <= bytes.length;) {
     const length = bytes.readUInt32BE(at);
     const type = bytes.toString('latin1', at + 4, at + 8);
     if (type === 'IDAT') parts.push(bytes.subarray(at + 8, at + 8 + length));
     // Compressed texts and profiles have no measure; a picture of a code needs none.
-    if (/^(?:iCCP|zTXt|iTXt|fdAT)$/u.test(type) && length > 65_536) throw refuse('it holds more than one picture');
+    if (/^(?:iCCP|zTXt|iTXt|fdAT)$/u.test(type) && length > 65_536)
+      throw refuse('it holds more than one picture');
     at += 12 + length;
   }
   // Adam7 adds a filter byte for each row of each of its passes.
@@ -71,7 +72,8 @@ const rgbOf = (png: DecodedPng): Uint8Array => {
       const [r, g, b] =
         entry ??
         (channels < 3 ? [first, first, first] : [first, sampleAt(png, y, at + 1), sampleAt(png, y, at + 2)]);
-      const alpha = entry === undefined ? (hasAlpha ? sampleAt(png, y, at + channels - 1) : 255) : (entry[3] ?? 255);
+      const alpha =
+        entry === undefined ? (hasAlpha ? sampleAt(png, y, at + channels - 1) : 255) : (entry[3] ?? 255);
       const to = (y * width + x) * 3;
       for (const [i, value] of [r ?? 0, g ?? 0, b ?? 0].entries())
         rgb[to + i] = Math.round((value * alpha + 255 * (255 - alpha)) / 255);

@@ -35,9 +35,13 @@ const tokenEvidence = ({ name, bytes }: KeyFile, { material }: Means): Evidence 
   try {
     const file = readTimestampFile(bytes);
     if (file.kind === 'request')
-      return evidence(name, 'rfc3161', who, { why: 'It is a request for a timestamp, not the answer to one.' });
+      return evidence(name, 'rfc3161', who, {
+        why: 'It is a request for a timestamp, not the answer to one.',
+      });
     if (file.kind === 'refusal')
-      return evidence(name, 'rfc3161', who, { why: 'The authority refused the timestamp: the answer holds no token.' });
+      return evidence(name, 'rfc3161', who, {
+        why: 'The authority refused the timestamp: the answer holds no token.',
+      });
     const { info } = file.token;
     const check = checkToken(file.token, material);
     const digest = digestOf(info.imprint.algorithm);
@@ -97,7 +101,8 @@ const proofEvidence = async ({ name, bytes }: KeyFile, { headers }: Means): Prom
 const noteEvidence = ({ name, bytes }: KeyFile, { notes }: Means): Evidence => {
   const who = 'The checkpoint';
   const read = parseNote(bytes);
-  if (!isNote(read)) return evidence(name, 'checkpoint', who, { why: `It is no signed note: ${read.problem}.` });
+  if (!isNote(read))
+    return evidence(name, 'checkpoint', who, { why: `It is no signed note: ${read.problem}.` });
   const checkpoint = parseCheckpoint(read.text);
   if (checkpoint === null)
     return evidence(name, 'checkpoint', who, { why: 'It is a signed note, but its text is no checkpoint.' });
@@ -168,7 +173,9 @@ export const readEvidence = async (file: KeyFile, means: Means): Promise<Evidenc
   } catch (error) {
     if (!isAppError(error)) throw error;
     if (error.code === 'audit.head_picture')
-      return evidence(name, 'head', 'The picture', { why: `It can not be read: ${String(error.params['reason'])}.` });
+      return evidence(name, 'head', 'The picture', {
+        why: `It can not be read: ${String(error.params['reason'])}.`,
+      });
     const { certificates, lists } = readTrustMaterial([file]);
     const isKey = certificates.length + lists.length > 0;
     return evidence(name, 'unknown', 'The file', {

@@ -64,7 +64,8 @@ class Reader {
 
   item(depth = 0): Cbor {
     this.#items += 1;
-    if (depth > MAX_DEPTH || this.#items > MAX_ITEMS) throw new CborFault('it is nested or filled beyond reason');
+    if (depth > MAX_DEPTH || this.#items > MAX_ITEMS)
+      throw new CborFault('it is nested or filled beyond reason');
     const initial = this.take(1).readUInt8();
     const low = initial & 31;
     switch (initial >> 5) {
@@ -82,7 +83,10 @@ class Reader {
         return Array.from({ length: this.bounded(low) }, () => this.item(depth + 1));
       case 5:
         return new Map(
-          Array.from({ length: this.bounded(low) }, () => [this.item(depth + 1), this.item(depth + 1)] as const),
+          Array.from(
+            { length: this.bounded(low) },
+            () => [this.item(depth + 1), this.item(depth + 1)] as const,
+          ),
         );
       case 6:
         return new CborTag(this.count(low), this.item(depth + 1));

@@ -15,12 +15,14 @@ import { checkReceipt } from './check-receipt.ts';
 import type { ReceiptCheck } from './check-receipt.ts';
 import { checkCoseReceipt, looksLikeCose } from './cose-receipt.ts';
 import { readReceipt, Unreadable } from './receipt.ts';
+import { CCF_METHOD } from './method.ts';
 
 const ID = 'ccf-receipt';
 const TITLE = 'CCF ledger receipt (Azure Confidential Ledger)';
 const KEY_BYTES = 1024 * 1024;
 
-const NAMES = /"(?:leafComponents|leaf_components|serviceEndorsements|service_endorsements|nodeId|node_id)"\s*:/u;
+const NAMES =
+  /"(?:leafComponents|leaf_components|serviceEndorsements|service_endorsements|nodeId|node_id)"\s*:/u;
 
 const detect = async (source: Source): Promise<Detection | null> => {
   const [file, ...others] = source.files;
@@ -44,7 +46,9 @@ const certificatesIn = ({ bytes }: KeyFile): readonly X509Certificate[] => {
   const buffer = Buffer.from(bytes);
   const json = parseJson(buffer);
   const text =
-    isFields(json) && typeof json.ledgerTlsCertificate === 'string' ? json.ledgerTlsCertificate : buffer.toString('latin1');
+    isFields(json) && typeof json.ledgerTlsCertificate === 'string'
+      ? json.ledgerTlsCertificate
+      : buffer.toString('latin1');
   const blocks: (string | Buffer)[] = [...text.matchAll(PEM)].map(([block]) => block);
   if (blocks.length === 0 && buffer[0] === 0x30) blocks.push(buffer);
   return blocks.flatMap((block) => {
@@ -60,7 +64,8 @@ const serviceFiles = async (options: VerifyOptions): Promise<readonly KeyFile[]>
   const files = [...options.keys];
   for (const data of options.data ?? [])
     for (const file of data.files)
-      if (file.bytes > 0 && file.bytes <= KEY_BYTES) files.push({ name: file.name, bytes: await readSmall(file, ID) });
+      if (file.bytes > 0 && file.bytes <= KEY_BYTES)
+        files.push({ name: file.name, bytes: await readSmall(file, ID) });
   // A receipt's own node certificate is in JSON with escaped line feeds, and so is never taken for a service.
   return files;
 };
@@ -101,7 +106,13 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
     }
     for (const finding of check.findings) findings.add(finding);
     checks.push(check);
-    run.progress({ step: 'verifying', done: index + 1, total: documents.length, unit: 'records', records: index + 1 });
+    run.progress({
+      step: 'verifying',
+      done: index + 1,
+      total: documents.length,
+      unit: 'records',
+      records: index + 1,
+    });
   }
   const anchored = checks.length > 0 && checks.every((check) => check.anchored);
   const [only, ...more] = checks;
@@ -127,6 +138,7 @@ export const ccfReceipt: AuditFormat = {
   id: ID,
   title: TITLE,
   summary: 'Receipts of Azure Confidential Ledger and other CCF services: leaf, Merkle path, node, service.',
+  method: CCF_METHOD,
   detect,
   verify,
   record: (source, verified, index) =>

@@ -58,21 +58,30 @@ class Checker {
     this.#at = at;
   }
 
-  add(kind: Finding['kind'], verdict: 'TAMPERED' | 'UNVERIFIABLE', message: string, pair?: readonly [Buffer, Buffer]): void {
+  add(
+    kind: Finding['kind'],
+    verdict: 'TAMPERED' | 'UNVERIFIABLE',
+    message: string,
+    pair?: readonly [Buffer, Buffer],
+  ): void {
     const compared = pair === undefined ? {} : { expected: hex(pair[0]), actual: hex(pair[1]) };
     this.findings.push({ kind, verdict, ...this.#at, ...compared, message });
   }
 
   leaf({ components, leaf: stated, transactionId }: Receipt): Buffer | null {
     if (components === null) {
-      if (stated === null) this.add('KEY_MISSING', 'UNVERIFIABLE', 'The receipt states neither a leaf nor its components.');
+      if (stated === null)
+        this.add('KEY_MISSING', 'UNVERIFIABLE', 'The receipt states neither a leaf nor its components.');
       else this.doesNotProve.push('What was written: the receipt states only the hash of its leaf.');
       return stated;
     }
     const { writeSetDigest, commitEvidence, claimsDigest: claims } = components;
     const leaf = Buffer.from(sha256(writeSetDigest, sha256(Buffer.from(commitEvidence, 'utf8')), claims));
     if (stated !== null && !stated.equals(leaf))
-      this.add('EVENT_HASH_MISMATCH', 'TAMPERED', 'The leaf is not the hash of its components.', [leaf, stated]);
+      this.add('EVENT_HASH_MISMATCH', 'TAMPERED', 'The leaf is not the hash of its components.', [
+        leaf,
+        stated,
+      ]);
     const named = evidenceId(commitEvidence);
     if (transactionId !== null && named !== null && named !== transactionId) {
       const message = `The answer says transaction ${transactionId}, and the signed commit evidence says ${named}.`;
@@ -84,16 +93,23 @@ class Checker {
   claims({ components, claims }: Receipt): void {
     if (claims === null || claims.length === 0 || components === null) {
       if (components?.claimsDigest.every((byte) => byte === 0) === false)
-        this.doesNotProve.push('What the entry says: the claims under the claims digest were not handed over.');
+        this.doesNotProve.push(
+          'What the entry says: the claims under the claims digest were not handed over.',
+        );
       return;
     }
     const computed = claimsDigest(claims);
     if (computed === null) {
-      this.add('KEY_MISSING', 'UNVERIFIABLE', 'The application claims are of a kind or protocol that is not known, so they were not compared.');
+      this.add(
+        'KEY_MISSING',
+        'UNVERIFIABLE',
+        'The application claims are of a kind or protocol that is not known, so they were not compared.',
+      );
     } else if (computed.equals(components.claimsDigest)) {
       this.proves.push('The application claims that came with the receipt are those that were written.');
     } else {
-      const message = 'The application claims are not those that were written: they do not lead to the claims digest.';
+      const message =
+        'The application claims are not those that were written: they do not lead to the claims digest.';
       this.add('EVENT_HASH_MISMATCH', 'TAMPERED', message, [components.claimsDigest, computed]);
     }
   }
@@ -103,12 +119,26 @@ class Checker {
     if (receipt.nodeId !== null && receipt.nodeId !== hex(id)) {
       const message = 'The node ID is not the digest of the key in the node’s certificate.';
       const { nodeId } = receipt;
-      this.findings.push({ kind: 'EVENT_HASH_MISMATCH', verdict: 'TAMPERED', ...this.#at, expected: hex(id), actual: nodeId.slice(0, 200), message });
+      this.findings.push({
+        kind: 'EVENT_HASH_MISMATCH',
+        verdict: 'TAMPERED',
+        ...this.#at,
+        expected: hex(id),
+        actual: nodeId.slice(0, 200),
+        message,
+      });
     }
     const isValid = verifyPrehashed(node.publicKey, root, receipt.signature);
-    if (isValid === true) this.proves.push(`The node ${hex(id)} signed the root ${hex(root)}, and the transaction lies under it.`);
+    if (isValid === true)
+      this.proves.push(
+        `The node ${hex(id)} signed the root ${hex(root)}, and the transaction lies under it.`,
+      );
     else if (isValid === false)
-      this.add('SIGNATURE_INVALID', 'TAMPERED', 'The node did not sign the root that the receipt leads to: a component, a step of the proof or the signature was altered.');
+      this.add(
+        'SIGNATURE_INVALID',
+        'TAMPERED',
+        'The node did not sign the root that the receipt leads to: a component, a step of the proof or the signature was altered.',
+      );
     else this.add('KEY_MISSING', 'UNVERIFIABLE', 'The node’s key is of a kind that no CCF ledger uses.');
   }
 
@@ -118,26 +148,44 @@ class Checker {
     for (const [i, pem] of receipt.endorsements.entries()) {
       const next = certificateOf(pem);
       if (next === null || !isEndorsedBy(current, next)) {
-        this.add('SIGNATURE_INVALID', 'TAMPERED', `Service endorsement ${i + 1} does not endorse the certificate before it.`);
+        this.add(
+          'SIGNATURE_INVALID',
+          'TAMPERED',
+          `Service endorsement ${i + 1} does not endorse the certificate before it.`,
+        );
         return false;
       }
       current = next;
     }
     const service = services.find((each) => isEndorsedBy(current, each));
     if (service !== undefined) {
-      this.proves.push(`The ledger service (certificate SHA-256 ${service.fingerprint256.replaceAll(':', '').toLowerCase()}) endorses that node.`);
+      this.proves.push(
+        `The ledger service (certificate SHA-256 ${service.fingerprint256.replaceAll(':', '').toLowerCase()}) endorses that node.`,
+      );
       return true;
     }
     if (services.length === 0)
-      this.add('KEY_MISSING', 'UNVERIFIABLE', 'The service certificate of the ledger is needed to tell whether the node belongs to it. Give it as PEM (from the ledger’s identity service).');
+      this.add(
+        'KEY_MISSING',
+        'UNVERIFIABLE',
+        'The service certificate of the ledger is needed to tell whether the node belongs to it. Give it as PEM (from the ledger’s identity service).',
+      );
     else
-      this.add('SIGNATURE_INVALID', 'TAMPERED', 'None of the service certificates given endorses the node: the receipt is of another ledger, or its certificate was exchanged.');
+      this.add(
+        'SIGNATURE_INVALID',
+        'TAMPERED',
+        'None of the service certificates given endorses the node: the receipt is of another ledger, or its certificate was exchanged.',
+      );
     return false;
   }
 }
 
 /** @param services Certificates of ledger services that the reader trusts. */
-export const checkReceipt = (receipt: Receipt, services: readonly X509Certificate[], at: At): ReceiptCheck => {
+export const checkReceipt = (
+  receipt: Receipt,
+  services: readonly X509Certificate[],
+  at: At,
+): ReceiptCheck => {
   const checker = new Checker(at);
   const finish = (anchored: boolean, root: Buffer | null): ReceiptCheck => ({
     findings: checker.findings,
@@ -147,7 +195,8 @@ export const checkReceipt = (receipt: Receipt, services: readonly X509Certificat
     root,
   });
   if (receipt.isSignatureTransaction) {
-    const message = 'This is the receipt of a signature transaction, which the ledger writes by itself: it vouches for no entry.';
+    const message =
+      'This is the receipt of a signature transaction, which the ledger writes by itself: it vouches for no entry.';
     checker.add('MALFORMED', 'UNVERIFIABLE', message);
     return finish(false, null);
   }
@@ -161,7 +210,12 @@ export const checkReceipt = (receipt: Receipt, services: readonly X509Certificat
   const root = leaf === null ? null : rootOf(leaf, receipt);
   if (root !== null) {
     if (receipt.root !== null && !receipt.root.equals(root))
-      checker.add('CHAIN_HASH_MISMATCH', 'TAMPERED', 'The proof does not lead to the root that the receipt states.', [receipt.root, root]);
+      checker.add(
+        'CHAIN_HASH_MISMATCH',
+        'TAMPERED',
+        'The proof does not lead to the root that the receipt states.',
+        [receipt.root, root],
+      );
     checker.signature(receipt, node, root);
   }
   const anchored = checker.endorsement(receipt, node, services);

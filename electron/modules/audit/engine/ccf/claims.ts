@@ -17,7 +17,8 @@ const entryDigest = (entry: Fields): Uint8Array | null => {
 
 const givenDigest = (digest: Fields): Uint8Array | null => {
   const { value, protocol } = digest;
-  if (typeof value !== 'string' || !/^(?:[0-9a-f]{2})*$/iu.test(value) || typeof protocol !== 'string') return null;
+  if (typeof value !== 'string' || !/^(?:[0-9a-f]{2})*$/iu.test(value) || typeof protocol !== 'string')
+    return null;
   return sha256(Buffer.from(protocol), Buffer.from(value, 'hex'));
 };
 

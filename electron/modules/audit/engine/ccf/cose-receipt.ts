@@ -80,7 +80,11 @@ const isSigned = (key: KeyObject, digest: string, message: Buffer, signature: Bu
 };
 
 /** @param services Certificates of ledger services that the reader trusts. */
-export const checkCoseReceipt = (bytes: Buffer, services: readonly X509Certificate[], at: At): ReceiptCheck => {
+export const checkCoseReceipt = (
+  bytes: Buffer,
+  services: readonly X509Certificate[],
+  at: At,
+): ReceiptCheck => {
   const findings: Finding[] = [];
   const proves: string[] = [];
   const doesNotProve = ['What was written: the claims under the claims digest were not compared.'];
@@ -99,7 +103,8 @@ export const checkCoseReceipt = (bytes: Buffer, services: readonly X509Certifica
     const whole = readCbor(bytes);
     const parts = whole instanceof CborTag && whole.tag === SIGN1 ? whole.value : null;
     const [head, unprotected, payload, signature] = parts !== null && isList(parts) ? parts : [];
-    if (!isBytes(head) || !isMap(unprotected) || !isBytes(signature)) throw new CborFault('it is no COSE_Sign1');
+    if (!isBytes(head) || !isMap(unprotected) || !isBytes(signature))
+      throw new CborFault('it is no COSE_Sign1');
     const header = readCbor(head);
     const proofs = unprotected.get(VDP);
     const inclusions = isMap(proofs) ? proofs.get(INCLUSION) : undefined;
@@ -110,14 +115,32 @@ export const checkCoseReceipt = (bytes: Buffer, services: readonly X509Certifica
       root = isBytes(proof) ? rootOfProof(proof) : null;
       if (root === null) throw new CborFault('an inclusion proof has not the form of a CCF ledger');
       if (isBytes(payload) && !payload.equals(root))
-        add('CHAIN_HASH_MISMATCH', 'TAMPERED', 'The proof does not lead to the root that the receipt carries.');
+        add(
+          'CHAIN_HASH_MISMATCH',
+          'TAMPERED',
+          'The proof does not lead to the root that the receipt carries.',
+        );
       const message = toBeSigned(head, root);
-      const service = digest === undefined ? undefined : services.find(({ publicKey }) => isSigned(publicKey, digest, message, signature));
-      if (service !== undefined) proves.push(`The ledger service signed the root ${hex(root)}, and the transaction lies under it.`);
-      else if (digest === undefined) add('KEY_MISSING', 'UNVERIFIABLE', 'The receipt is signed with an algorithm that is not known here.');
+      const service =
+        digest === undefined
+          ? undefined
+          : services.find(({ publicKey }) => isSigned(publicKey, digest, message, signature));
+      if (service !== undefined)
+        proves.push(`The ledger service signed the root ${hex(root)}, and the transaction lies under it.`);
+      else if (digest === undefined)
+        add('KEY_MISSING', 'UNVERIFIABLE', 'The receipt is signed with an algorithm that is not known here.');
       else if (services.length === 0)
-        add('KEY_MISSING', 'UNVERIFIABLE', 'The service certificate of the ledger is needed to check the signature of the receipt.');
-      else add('SIGNATURE_INVALID', 'TAMPERED', 'None of the service certificates given signed the root that the receipt leads to: the receipt was altered, or is of another ledger.');
+        add(
+          'KEY_MISSING',
+          'UNVERIFIABLE',
+          'The service certificate of the ledger is needed to check the signature of the receipt.',
+        );
+      else
+        add(
+          'SIGNATURE_INVALID',
+          'TAMPERED',
+          'None of the service certificates given signed the root that the receipt leads to: the receipt was altered, or is of another ledger.',
+        );
     }
     return finish(proves.length > 0);
   } catch (error) {

@@ -57,7 +57,9 @@ const optionalDigest = (value: unknown, what: string): Buffer | null =>
 
 const stepOf = (value: unknown): ProofStep => {
   if (!isFields(value)) return bad('a step of the proof is no object');
-  const sides = (['left', 'right'] as const).filter((side) => value[side] !== undefined && value[side] !== null);
+  const sides = (['left', 'right'] as const).filter(
+    (side) => value[side] !== undefined && value[side] !== null,
+  );
   const [side, second] = sides;
   if (side === undefined || second !== undefined) return bad('a step of the proof has not exactly one side');
   return { side, hash: digestOf(value[side], 'a step of the proof') };
@@ -95,7 +97,8 @@ export const readReceipt = (value: unknown): Receipt | null => {
   if (typeof inner.cert !== 'string') return bad('the certificate of the node is missing');
   if (!Array.isArray(inner.proof)) return bad('proof is no list');
   const endorsements = listOf(inner.serviceEndorsements);
-  if (!endorsements.every((each) => typeof each === 'string')) return bad('serviceEndorsements holds no PEM text');
+  if (!endorsements.every((each) => typeof each === 'string'))
+    return bad('serviceEndorsements holds no PEM text');
   const { transactionId } = outer;
   const claims = outer.applicationClaims ?? inner.applicationClaims;
   return {

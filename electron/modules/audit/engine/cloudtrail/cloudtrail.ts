@@ -86,7 +86,7 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       reason: 'it holds no CloudTrail digest or log file',
     });
   }
-  const keyring = gatherKeys(scanned, options.keys);
+  const keyring = gatherKeys(scanned, options.keys, options.keysGiven);
   const index = buildChains(scanned.digests, findings);
   const restarts = linkChains(index, scanned.metadata, findings);
   const chains = index.all();

@@ -21,18 +21,20 @@ const keyringOf = (lists: readonly KeyList[], given: boolean): Keyring => {
 const invalid = (name: string, reason: string): AppError =>
   new AppError('audit.key_invalid', { name, reason });
 
-const givenLists = (files: readonly KeyFile[], metadata: MetadataIndex): KeyList[] => {
+/** What the user named must be of use; what lay beside the log may be anything. */
+const listsIn = (files: readonly KeyFile[], isGiven: boolean, metadata: MetadataIndex): KeyList[] => {
   const lists: KeyList[] = [];
   for (const { name, bytes } of files) {
     const value = readJson(bytes);
+    const sidecar = value === undefined ? null : readSidecar(name, value);
+    if (sidecar === null && !isGiven) continue;
     if (value === undefined) throw invalid(name, 'it is not JSON');
-    const sidecar = readSidecar(name, value);
     if (sidecar === null) throw invalid(name, 'it holds neither a PublicKeyList nor S3 metadata');
     if (sidecar.kind === 'metadata') {
       metadata.add(sidecar.named);
       continue;
     }
-    if (sidecar.list.keys.length === 0)
+    if (sidecar.list.keys.length === 0 && isGiven)
       throw invalid(
         name,
         sidecar.list.broken.length > 0 ? 'its keys are not RSA keys' : 'its PublicKeyList is empty',
@@ -44,14 +46,12 @@ const givenLists = (files: readonly KeyFile[], metadata: MetadataIndex): KeyList
 
 /**
  * Keys that the user gave replace those in the folder: whoever could alter the folder could also have put a key there.
- * Metadata that the user gave is added to the folder's.
+ * Metadata that the user gave is added to the folder's. `given`: how many files, from the front, the user named.
  * @throws AppError('audit.key_invalid') for a given file that is of no use.
  */
-export const gatherKeys = (scanned: Scan, given: readonly KeyFile[]): Keyring => {
-  const lists = givenLists(given, scanned.metadata);
+export const gatherKeys = (scanned: Scan, files: readonly KeyFile[], given = files.length): Keyring => {
+  const lists = listsIn(files.slice(0, given), true, scanned.metadata);
+  const found = listsIn(files.slice(given), false, scanned.metadata);
   if (lists.length > 0) return keyringOf(lists, true);
-  return keyringOf(
-    scanned.keyLists.map(({ list }) => list),
-    false,
-  );
+  return keyringOf([...scanned.keyLists.map(({ list }) => list), ...found], false);
 };

@@ -127,7 +127,8 @@ const signatureChecks = async (
     objectBaseName(document.key),
     new ReadLog(source, { signal: new AbortController().signal, progress: () => undefined }),
   );
-  const keys = gatherKeys(scanned, options.keys).byFingerprint.get(document.fingerprint) ?? [];
+  const keys =
+    gatherKeys(scanned, options.keys, options.keysGiven).byFingerprint.get(document.fingerprint) ?? [];
   const signed = stringToSign(document, sha256);
   const own = scanned.metadata.find(`${document.bucket}/${document.key}`, content.path)?.signature ?? null;
   const copies = [

@@ -4,6 +4,7 @@ import { isFlat } from './placement.ts';
 import { objectOf } from './chain.ts';
 import { MAX_DIGEST_BYTES } from './scan.ts';
 import type { Scan } from './scan.ts';
+import type { MetadataIndex } from './sidecars.ts';
 import type { Keyring, UnknownKeys } from './signatures.ts';
 import { chainTitle, isProven, isRead } from './trail-model.ts';
 import type { Chain, LogItem, Proof, ReadDigest } from './trail-model.ts';
@@ -15,6 +16,8 @@ const MAX_SENTENCES = 20;
 const LAG_SECONDS = 2 * 3600;
 /** The AWS CLI looks for keys up to two hours beyond a digest's end. */
 const KEY_MARGIN_SECONDS = 2 * 3600;
+/** And up to one hour around the time at which a backfill digest was made. */
+const BACKFILL_MARGIN_SECONDS = 3600;
 
 export interface Outcome {
   readonly scanned: Scan;
@@ -138,6 +141,16 @@ const anchorGaps = ({ chains, keyring, unknown }: Outcome): string[] => {
   ];
 };
 
+/** When a digest was signed, as far as is known, and how exactly; null for a backfill digest without that time. */
+const signedAt = (
+  item: ReadDigest,
+  metadata: MetadataIndex,
+): { readonly at: number; readonly margin: number } | null => {
+  if (!item.chain.name.backfill) return { at: item.end, margin: KEY_MARGIN_SECONDS };
+  const generated = metadata.find(objectOf(item.file.document), item.path)?.generated ?? null;
+  return generated === null ? null : { at: generated, margin: BACKFILL_MARGIN_SECONDS };
+};
+
 const keyDoubts = ({ chains, keyring, scanned }: Outcome): string[] => {
   const signed = chains.flatMap((chain) => having(chain.items.filter(isRead), 'signed'));
   const sentences: string[] = [];
@@ -147,12 +160,13 @@ const keyDoubts = ({ chains, keyring, scanned }: Outcome): string[] => {
     );
   }
   const outside = signed.filter((item) => {
-    if (item.chain.name.backfill) return false;
+    const when = signedAt(item, scanned.metadata);
+    if (when === null) return false;
     const keys = keyring.byFingerprint.get(item.file.document.fingerprint) ?? [];
     return keys.every(
       ({ validFrom, validTo }) =>
-        (validFrom !== null && item.end < validFrom - KEY_MARGIN_SECONDS) ||
-        (validTo !== null && item.end > validTo + KEY_MARGIN_SECONDS),
+        (validFrom !== null && when.at < validFrom - when.margin) ||
+        (validTo !== null && when.at > validTo + when.margin),
     );
   });
   const [first] = outside;

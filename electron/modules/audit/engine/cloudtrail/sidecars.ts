@@ -1,5 +1,5 @@
 // What `aws s3 sync` loses and an auditor can put beside the objects: S3 user metadata, and the list of public keys.
-import { baseName } from './object-names.ts';
+import { baseName, instantSeconds } from './object-names.ts';
 import { readKeyList } from './public-keys.ts';
 import type { KeyList } from './public-keys.ts';
 
@@ -7,6 +7,8 @@ export interface ObjectMetadata {
   /** Hex. */
   readonly signature: string;
   readonly algorithm: string;
+  /** When a backfill digest was made, seconds since 1970; null for others, and where it is missing or no time. */
+  readonly generated: number | null;
 }
 
 /** One object that metadata speaks of: `bucket/key`, `key`, or only its name. */
@@ -41,6 +43,7 @@ const metadataOf = (value: unknown): ObjectMetadata | null | undefined => {
     return {
       signature: signature.trim(),
       algorithm: field(fields, 'signature-algorithm') ?? 'SHA256withRSA',
+      generated: instantSeconds(field(fields, 'backfill-generation-timestamp')),
     };
   return isFields(value.Metadata) ? null : undefined;
 };

@@ -135,6 +135,46 @@ const checkHash = (item: ReadDigest, findings: FindingList): void => {
 const isHead = (item: ReadDigest, heads: ReadonlySet<string>): boolean =>
   heads.has(item.file.sha256) || heads.has(item.file.storedSha256);
 
+/** One finding for each key that is absent and without which a digest stays unproven. */
+const reportMissingKeys = (unknown: UnknownKeys, keyring: Keyring, findings: FindingList): void => {
+  for (const [fingerprint, items] of unknown) {
+    const open = items.filter((item) => item.proof === 'no-key');
+    const [first] = open;
+    if (first === undefined) continue;
+    const where =
+      keyring.byFingerprint.size === 0
+        ? 'there is no list of public keys'
+        : 'the list of public keys does not hold it';
+    findings.add({
+      kind: 'KEY_MISSING',
+      verdict: 'UNVERIFIABLE',
+      expected: fingerprint,
+      at: first.end,
+      message: `The public key with the fingerprint ${fingerprint} is missing: ${where}. ${open.length === 1 ? `The signature of ${baseName(first.path)} can` : `The signatures of ${open.length} digests, the first ${baseName(first.path)}, can`} not be checked without it; "aws cloudtrail list-public-keys" gives it for the time and region of the trail.`,
+    });
+  }
+};
+
+/** Backfill digests are only accepted by AWS's own tool with the time of their making, which is in the metadata alone. */
+const reportUndatedBackfill = (
+  chains: readonly Chain[],
+  metadata: MetadataIndex,
+  findings: FindingList,
+): void => {
+  for (const item of chains.filter((chain) => chain.name.backfill).flatMap((chain) => chain.items)) {
+    if (!isRead(item)) continue;
+    const own = metadata.find(objectOf(item.file.document), item.path);
+    if (own === null || own.generated !== null) continue;
+    findings.add({
+      kind: 'DIGEST_INVALID',
+      item,
+      at: item.end,
+      message:
+        'The S3 metadata of this backfill digest lacks backfill-generation-timestamp, which CloudTrail always gives: the metadata is not as it was. The signature is checked all the same.',
+    });
+  }
+};
+
 /** Sets `proof` of every digest, newest first, and reports what doesn't fit. Returns the keys that would be needed. */
 export const proveDigests = (
   chains: readonly Chain[],
@@ -167,6 +207,8 @@ export const proveDigests = (
         item.proof = 'linked';
     }
   }
+  reportMissingKeys(unknown, keyring, findings);
+  reportUndatedBackfill(chains, metadata, findings);
   for (const head of heads) {
     if (matched.has(head)) continue;
     findings.add({

@@ -8,6 +8,7 @@ import { detect as detectAll } from '../detect.ts';
 import type { AuditFormat, EngineRun, KeyFile, Verified, VerifyOptions } from '../format.ts';
 import { takeIn } from '../intake.ts';
 import { joinReports, type PartReport } from './join-reports.ts';
+import { COLLECTION_METHOD } from './method.ts';
 
 const ID = 'collection';
 const TITLE = 'Folder of several logs';
@@ -231,6 +232,7 @@ export const collectionOf = (formats: readonly AuditFormat[]): AuditFormat => ({
   title: TITLE,
   summary:
     'Every log in a folder, each in its own format, with the keys and proofs beside them; the worst verdict counts.',
+  method: COLLECTION_METHOD,
   detect: async (source) => {
     if (source.kind !== 'folder' || source.files.length < 2 || source.files.length > MOST_LOGS) return null;
     const logs = logsOf(await look(source, formats));

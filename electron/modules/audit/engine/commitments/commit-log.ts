@@ -32,7 +32,7 @@ export interface WantedLeaf {
 export interface OpenedLeaf {
   /** As findings count. */
   readonly index: number;
-  /** Position in the tree: equal to `index` for records, else that of the file among the sorted names. */
+  /** Position in the tree: `index` and the header line for records, else that of the file among the sorted names. */
   readonly leaf: number;
   readonly path: string | null;
   readonly salt: string;
@@ -57,6 +57,8 @@ export interface CommitRequest {
   /** Records that the verification counted; another count means that its records are no lines, so files are the unit. */
   readonly records: number;
   readonly wanted: readonly WantedLeaf[];
+  /** Lines before the first record that are none: the column names of a CSV file. They are leaves too. */
+  readonly headerLines: 0 | 1;
   /** Digest of the source as given. */
   readonly expectedSha256: string | null;
 }
@@ -134,7 +136,8 @@ const commitRecords = async (
   request: CommitRequest,
   run: EngineRun,
 ): Promise<LogCommitment | null> => {
-  const tree = new Tree(request.secret, new Set(request.wanted.map(({ index }) => index)));
+  const { headerLines } = request;
+  const tree = new Tree(request.secret, new Set(request.wanted.map(({ index }) => index + headerLines)));
   const text = new TextStream(file);
   const stream = new RecordStream({
     record: (bytes, start, end) => {
@@ -155,12 +158,12 @@ const commitRecords = async (
   });
   const digest = text.sha256();
   if (request.expectedSha256 !== null && request.expectedSha256 !== digest) throw different(source);
-  if (tree.leaves !== request.records) return null;
+  if (tree.leaves !== request.records + headerLines) return null;
   return {
     unit: 'record',
     leaves: tree.leaves,
     root: tree.root,
-    opened: request.wanted.map(({ index }) => tree.opened(index, index)),
+    opened: request.wanted.map(({ index }) => tree.opened(index + headerLines, index)),
   };
 };
 

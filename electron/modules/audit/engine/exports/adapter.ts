@@ -10,7 +10,11 @@ export interface ExportSample {
   /** Whole records; of CSV without the line that names the columns. */
   readonly records: readonly string[];
   /** The columns and delimiter, where the text could be CSV; null otherwise. */
-  readonly csv: { readonly header: readonly string[]; readonly delimiter: string; readonly rows: readonly string[] } | null;
+  readonly csv: {
+    readonly header: readonly string[];
+    readonly delimiter: string;
+    readonly rows: readonly string[];
+  } | null;
 }
 
 export interface Recognition {

@@ -103,7 +103,12 @@ const readText = (text: string): EventTime | null => {
   const iso = ISO.exec(text);
   if (iso !== null) {
     const [, year, month, day, h, m, s, fraction, zone] = iso;
-    const parts = { year: Number(year), month: Number(month) - 1, day: Number(day), clock: [h, m, s, fraction] };
+    const parts = {
+      year: Number(year),
+      month: Number(month) - 1,
+      day: Number(day),
+      clock: [h, m, s, fraction],
+    };
     return timeOf(parts, zone, text);
   }
   if (DIGITS.test(text)) return fromNumber(Number(text), text);
@@ -125,7 +130,11 @@ const readRegional = (text: string): EventTime | null => {
     const [day, month] = dayFirst ? [first, second] : [second, first];
     const afternoon = half === undefined ? null : half.toUpperCase() === 'PM';
     const clock = [h, m, s, fraction];
-    return timeOf({ year: Number(year), month: Number(month) - 1, day: Number(day), clock, afternoon }, zone, text);
+    return timeOf(
+      { year: Number(year), month: Number(month) - 1, day: Number(day), clock, afternoon },
+      zone,
+      text,
+    );
   }
   const apache = APACHE.exec(text);
   if (apache !== null) {
@@ -137,7 +146,11 @@ const readRegional = (text: string): EventTime | null => {
   if (net !== null) return { milliseconds: Number(net[1]), offsetMinutes: 0, hasYear: true, written: text };
   const day = DAY.exec(text);
   if (day === null) return null;
-  return timeOf({ year: Number(day[1]), month: Number(day[2]) - 1, day: Number(day[3]), clock: [] }, undefined, text);
+  return timeOf(
+    { year: Number(day[1]), month: Number(day[2]) - 1, day: Number(day[3]), clock: [] },
+    undefined,
+    text,
+  );
 };
 
 /** A time as logs write it: text in any of the usual forms, or a number since 1970. null when it is none. */

@@ -24,7 +24,8 @@ const sealedSentence = (facts: ClaimFacts): string => {
   const { anchor, records, root } = facts;
   if (anchor === null)
     return `From now on the ${records} records are sealed: the root of the RFC 6962 tree over them, as they stand, is ${root}. Whoever keeps it (or the digest of the file) can show later that nothing was changed since.`;
-  const what = anchor.what === 'file' ? 'SHA-256 of the export' : 'root of the RFC 6962 tree over its records';
+  const what =
+    anchor.what === 'file' ? 'SHA-256 of the export' : 'root of the RFC 6962 tree over its records';
   return `Nothing was changed, added or removed since ${anchor.hex} was recorded: this digest, known from outside the export, is the ${what}.`;
 };
 
@@ -32,7 +33,9 @@ export const provesOf = (facts: ClaimFacts): string[] => {
   const { clocks, events, withId, repeated, numbers, adapter } = facts;
   const proves = [sealedSentence(facts)];
   if (clocks.first !== null && clocks.last !== null)
-    proves.push(`The records run from ${timeText(clocks.first)} to ${timeText(clocks.last)}, by their own times.`);
+    proves.push(
+      `The records run from ${timeText(clocks.first)} to ${timeText(clocks.last)}, by their own times.`,
+    );
   if (withId > 0 && repeated === 0)
     proves.push(`No ${adapter.idName ?? 'id'} stands twice among the ${withId} records that carry one.`);
   proves.push(...numbers.complete);
@@ -52,10 +55,20 @@ export const doesNotProveOf = (facts: ClaimFacts): string[] => {
     sentences.push(
       `That nothing happened in the longest time without a record: ${spanText(silence.milliseconds)}, from ${timeText(silence.from)} to ${timeText(silence.to)}.`,
     );
-  if (clocks.timed < events) sentences.push(`When ${events - clocks.timed} of the records were made: they carry no time that could be read.`);
+  if (clocks.timed < events)
+    sentences.push(
+      `When ${events - clocks.timed} of the records were made: they carry no time that could be read.`,
+    );
   if (clocks.yearless > 0) sentences.push('In which year: the times name neither year nor zone (RFC 3164).');
-  else if (clocks.zoneless > 0) sentences.push(`In which time zone: ${clocks.zoneless} times name none, and are taken as UTC here.`);
-  if (facts.ignoredFiles > 0) sentences.push(`Anything about ${facts.ignoredFiles} other files in the folder, which are listed as unreferenced.`);
-  sentences.push(...adapter.notes, 'That what the records say is true, or that everything that happened was logged.');
+  else if (clocks.zoneless > 0)
+    sentences.push(`In which time zone: ${clocks.zoneless} times name none, and are taken as UTC here.`);
+  if (facts.ignoredFiles > 0)
+    sentences.push(
+      `Anything about ${facts.ignoredFiles} other files in the folder, which are listed as unreferenced.`,
+    );
+  sentences.push(
+    ...adapter.notes,
+    'That what the records say is true, or that everything that happened was logged.',
+  );
   return sentences;
 };

@@ -7,7 +7,12 @@ import type { Hole, NumberCheck, NumberedStream, Spot } from './check/numbers.ts
 import { instantOf } from './event-time.ts';
 import type { EventTime } from './event-time.ts';
 
-export const placedAt = ({ index, line, offset, path }: Spot): Pick<Finding, 'index' | 'line' | 'byteOffset' | 'path'> => ({
+export const placedAt = ({
+  index,
+  line,
+  offset,
+  path,
+}: Spot): Pick<Finding, 'index' | 'line' | 'byteOffset' | 'path'> => ({
   index,
   line,
   byteOffset: offset,
@@ -40,9 +45,37 @@ const holeFinding = (hole: Hole, name: string): Finding => {
   };
 };
 
+/** Numbers that stand twice, for records that are not already said to stand twice. */
+export const repeatedNumbers = (
+  numbers: NumberCheck,
+  adapter: ExportAdapter,
+  isKnown: (index: number) => boolean,
+): Finding[] => {
+  const open = numbers.repeated.filter(({ at }) => !isKnown(at.index));
+  const [first] = open;
+  if (first === undefined) return [];
+  const name = adapter.sequenceName;
+  if (numbers.repeatedCount > Math.max(20, numbers.counted / 100)) {
+    const message = `${numbers.repeatedCount} numbers stand more than once, ${name} ${first.value}${named(first.stream)} here for the first time: this number does not name a record.`;
+    return [{ kind: 'DUPLICATE', ...placedAt(first.at), message }];
+  }
+  return open.map(({ stream, value, at }) => ({
+    kind: 'DUPLICATE',
+    verdict: 'DUPLICATE',
+    ...placedAt(at),
+    message: `${name} ${value}${named(stream)} stands here a second time, in a record that is not the same: the source gave a number twice, or one of the two was altered or inserted.`,
+  }));
+};
+
 const MAX_SENTENCES = 20;
 
-const judgeStream = (stream: NumberedStream, name: string, into: Finding[], complete: string[], open: string[]): void => {
+const judgeStream = (
+  stream: NumberedStream,
+  name: string,
+  into: Finding[],
+  complete: string[],
+  open: string[],
+): void => {
   const { first, last, holes, present, restartsAt } = stream;
   const of = named(stream.stream);
   if (restartsAt !== null) {
@@ -56,9 +89,12 @@ const judgeStream = (stream: NumberedStream, name: string, into: Finding[], comp
     return;
   }
   for (const hole of holes) into.push(holeFinding(hole, name));
-  if (holes.length === 0 && present > 1) complete.push(`${name} ${first} to ${last}${of}: none is missing between them.`);
+  if (holes.length === 0 && present > 1)
+    complete.push(`${name} ${first} to ${last}${of}: none is missing between them.`);
   if (present > 1)
-    open.push(`That nothing is missing before ${name} ${first}${of} or after ${last}: nothing marks the beginning or the end.`);
+    open.push(
+      `That nothing is missing before ${name} ${first}${of} or after ${last}: nothing marks the beginning or the end.`,
+    );
 };
 
 export const numberFindings = (numbers: NumberCheck, adapter: ExportAdapter): NumberAnswer => {
@@ -74,7 +110,10 @@ export const numberFindings = (numbers: NumberCheck, adapter: ExportAdapter): Nu
 const shortened = (sentences: readonly string[]): readonly string[] =>
   sentences.length <= MAX_SENTENCES
     ? sentences
-    : [...sentences.slice(0, MAX_SENTENCES), `… and ${sentences.length - MAX_SENTENCES} streams more, of which the same is to be said.`];
+    : [
+        ...sentences.slice(0, MAX_SENTENCES),
+        `… and ${sentences.length - MAX_SENTENCES} streams more, of which the same is to be said.`,
+      ];
 
 /** A length of time in the two largest units. */
 export const spanText = (milliseconds: number): string => {
@@ -96,7 +135,8 @@ export const spanText = (milliseconds: number): string => {
   return parts.join(' ');
 };
 
-export const timeText = (time: EventTime): string => (time.hasYear ? instantOf(time.milliseconds) : time.written);
+export const timeText = (time: EventTime): string =>
+  time.hasYear ? instantOf(time.milliseconds) : time.written;
 
 const zoneText = (offset: number | null): string => {
   if (offset === null) return 'no zone';
@@ -111,7 +151,9 @@ const HOUR = 3_600_000;
 const regressionFinding = (step: ClockStep, isNewestFirst: boolean): Finding => {
   const { from, to, at, before } = step;
   const length = Math.abs(to.milliseconds - from.milliseconds);
-  const direction = isNewestFirst ? 'goes forward, although the export runs from the newest to the oldest' : 'goes back';
+  const direction = isNewestFirst
+    ? 'goes forward, although the export runs from the newest to the oldest'
+    : 'goes back';
   const isHour = from.offsetMinutes === null && Math.abs(length - HOUR) < HOUR / 12;
   const hint = isHour ? ' The times name no zone: the end of summer time looks just like this.' : '';
   return {

@@ -4,16 +4,19 @@ import type { Source, SourceFile } from '../../../../ports/source.ts';
 import type { AuditFormat } from '../format.ts';
 import type { ExportAdapter, ExportSample, Recognition } from './adapter.ts';
 import { EXPORT_ADAPTERS } from './export-adapters.ts';
+import { EXPORT_METHOD } from './export-method.ts';
 import { exportRecord } from './export-record.ts';
-import { openExport, recogniseExport, sampleOfExport } from './open-export.ts';
+import { HASHED_CONFIDENCE, openExport, recogniseExport, sampleOfExport } from './open-export.ts';
 import { verifyExport } from './verify-export.ts';
 
 /** Files of a folder that are looked at. */
-const LOOKED_AT = 6;
-const TEXT_NAME = /\.(?:jsonl?|ndjson|log|txt|csv|tsv|cef|leef|xml|gz)$|(?:^|\/)[^.]+$/iu;
+const LOOKED_AT = 200;
+const LOG_NAME = /\.(?:jsonl?|ndjson|log|csv|tsv|cef|leef|xml)(?:[.-]\d{1,14})?(?:\.gz)?$|\.gz$/iu;
+/** Surer than a folder of several logs of any make, less sure than any single log with hashes. */
+const FOLDER_CONFIDENCE = 0.45;
 
 const spread = (files: readonly SourceFile[]): readonly SourceFile[] =>
-  files.filter((_, at) => at % Math.ceil(files.length / LOOKED_AT) === 0);
+  files.filter((_, at) => at % Math.max(1, Math.ceil(files.length / LOOKED_AT)) === 0);
 
 /** Every adapter looks at the same beginnings. */
 const samples = new WeakMap<SourceFile, Promise<ExportSample>>();
@@ -26,26 +29,26 @@ const sampleOf = (file: SourceFile): Promise<ExportSample> => {
   return sample;
 };
 
-/** Of a folder more than half of its text files must be known; it is less sure than a single file. */
+/** All that is named like a log in a folder must be of this make; otherwise it is a folder of several logs. */
 const detectAs = async (adapter: ExportAdapter, source: Source): Promise<Detection | null> => {
   const isFolder = source.files.length !== 1;
-  const files = source.files.filter((file) => file.bytes > 0 && (!isFolder || TEXT_NAME.test(file.name)));
-  const looked = spread(files);
-  const found: Recognition[] = [];
-  for (const file of looked) {
-    const recognition = recogniseExport(adapter, await sampleOf(file));
-    if (recognition !== null) found.push(recognition);
+  const files = source.files.filter((file) => file.bytes > 0 && (!isFolder || LOG_NAME.test(file.name)));
+  let best: Recognition | null = null;
+  for (const file of spread(files)) {
+    const found = recogniseExport(adapter, await sampleOf(file));
+    if (found === null || (isFolder && found.confidence <= HASHED_CONFIDENCE)) return null;
+    if (best === null || found.confidence < best.confidence) best = found;
   }
-  const [first] = found;
-  if (first === undefined || found.length * 2 <= looked.length) return null;
-  const confidence = Math.min(...found.map((each) => each.confidence)) * (isFolder ? 0.9 : 1);
-  return { format: adapter.id, title: adapter.title, confidence, reason: first.reason };
+  if (best === null) return null;
+  const confidence = isFolder ? Math.min(FOLDER_CONFIDENCE, best.confidence) : best.confidence;
+  return { format: adapter.id, title: adapter.title, confidence, reason: best.reason };
 };
 
 const formatOf = (adapter: ExportAdapter): AuditFormat => ({
   id: adapter.id,
   title: adapter.title,
   summary: adapter.summary,
+  method: EXPORT_METHOD,
   detect: (source) => detectAs(adapter, source),
   verify: (source, options, run) => verifyExport(adapter, source, options, run),
   record: (source, verified, index) => exportRecord(adapter, source, verified, index),

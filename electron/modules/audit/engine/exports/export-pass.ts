@@ -86,11 +86,18 @@ export class ExportPass implements RecordHandler {
       this.unread += 1;
       this.fingerprints.skip();
       // A record that the end of the file cuts off is told from one that is broken.
-      this.#unread.malformed(place, event, end - start, complete ? (bytes[start] ?? 0) : OPENING_BRACE, complete);
+      this.#unread.malformed(
+        place,
+        event,
+        end - start,
+        complete ? (bytes[start] ?? 0) : OPENING_BRACE,
+        complete,
+      );
       return;
     }
     if (!complete && this.#isCounted) {
-      const message = 'The file ends in the middle of this record, which is shorter than announced: what followed is missing.';
+      const message =
+        'The file ends in the middle of this record, which is shorter than announced: what followed is missing.';
       this.findings.add({ kind: 'TRUNCATED', verdict: 'GAP', ...placedAt(this.#spot(place)), message });
     }
     this.events += 1;

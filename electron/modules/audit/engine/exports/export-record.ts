@@ -34,7 +34,8 @@ const findIn = async (
   const handler: RecordHandler = {
     record: (bytes, start, end, place) => {
       state.records = place.index + 1;
-      if (place.index === index) state.found = { part, place, bytes: Buffer.from(bytes.subarray(start, end)) };
+      if (place.index === index)
+        state.found = { part, place, bytes: Buffer.from(bytes.subarray(start, end)) };
     },
     tooLong: (place) => {
       state.records = place.index + 1;
@@ -49,12 +50,16 @@ const findIn = async (
       ? { index: row * locator.every, offset, line: locator.lines?.[row] ?? 0 }
       : null;
   const head: Buffer[] = [];
-  for await (const chunk of file.open({ start: 0, end: Math.min(4, file.bytes) })) head.push(Buffer.from(chunk));
+  for await (const chunk of file.open({ start: 0, end: Math.min(4, file.bytes) }))
+    head.push(Buffer.from(chunk));
   const magic = Buffer.concat(head);
   const isPlain = encodingOf(magic) === 'utf-8' && !(magic[0] === 0x1f && magic[1] === 0x8b);
   const isDone = (): boolean => state.found !== null;
   if (from === null)
-    await readExport(file, layout, handler, { signal: new AbortController().signal, advanced: () => !isDone() });
+    await readExport(file, layout, handler, {
+      signal: new AbortController().signal,
+      advanced: () => !isDone(),
+    });
   else await readFrom(file, layout, handler, from, isPlain, isDone);
   return { found: state.found, records: state.records };
 };
@@ -69,12 +74,17 @@ const summaryOf = (event: NormalisedEvent, sequenceName: string): RecordView['fi
     ['target', event.target],
     ['result', event.result],
     ['source address', event.sourceIp],
-  ].flatMap(([name, value]) => (typeof value === 'string' && typeof name === 'string' ? [{ name, value: cutText(value) }] : []));
+  ].flatMap(([name, value]) =>
+    typeof value === 'string' && typeof name === 'string' ? [{ name, value: cutText(value) }] : [],
+  );
 
 const ownFields = (text: string, context: RecordContext): RecordView['fields'] => {
   const record = context.header === null ? jsonObject(text) : csvObject(text, context);
   if (typeof record === 'string') return [];
-  return Object.entries(record).map(([name, value]) => ({ name: `“${name}”`, value: cutText(valueText(value)) }));
+  return Object.entries(record).map(([name, value]) => ({
+    name: `“${name}”`,
+    value: cutText(valueText(value)),
+  }));
 };
 
 const valueText = (value: unknown): string => {
@@ -102,10 +112,25 @@ export const exportRecord = async (
     if (found !== null) return viewOf(adapter, found, index, findings);
     before += records;
   }
-  return { index, line: null, byteOffset: null, path: null, raw: '', rawTruncated: false, fields: [], checks: [], findings };
+  return {
+    index,
+    line: null,
+    byteOffset: null,
+    path: null,
+    raw: '',
+    rawTruncated: false,
+    fields: [],
+    checks: [],
+    findings,
+  };
 };
 
-const viewOf = (adapter: ExportAdapter, found: Found, index: number, findings: RecordView['findings']): RecordView => {
+const viewOf = (
+  adapter: ExportAdapter,
+  found: Found,
+  index: number,
+  findings: RecordView['findings'],
+): RecordView => {
   const { part, place, bytes } = found;
   const common = { index, line: place.line || null, byteOffset: place.offset, path: part.path, findings };
   if (bytes === null) return { ...common, raw: '', rawTruncated: true, fields: [], checks: [] };
@@ -117,7 +142,10 @@ const viewOf = (adapter: ExportAdapter, found: Found, index: number, findings: R
     ...common,
     raw: bytes.subarray(0, VIEW_LIMIT).toString('utf8'),
     rawTruncated: bytes.length > VIEW_LIMIT,
-    fields: [...(typeof event === 'string' ? [] : summaryOf(event, adapter.sequenceName)), ...ownFields(text, context)],
+    fields: [
+      ...(typeof event === 'string' ? [] : summaryOf(event, adapter.sequenceName)),
+      ...ownFields(text, context),
+    ],
     checks: [{ name: 'leaf of the seal', stored: null, recomputed: leaf, ok: true, hashed: null }],
   };
 };

@@ -3,7 +3,7 @@ import { EMPTY_EVENT } from './event.ts';
 import type { NormalisedEvent } from './event.ts';
 import { readEventTime } from './event-time.ts';
 import type { EventTime } from './event-time.ts';
-import { streamOf } from './learn.ts';
+import { isIdName, streamOf } from './learn.ts';
 import type { Plan } from './learn.ts';
 import { countOf, firstText, isObject, valueAt } from './record-values.ts';
 import type { JsonObject } from './record-values.ts';
@@ -94,8 +94,28 @@ const RESULT: Names = [
   'level',
   'Result',
 ];
-const ADDRESS: Names = ['sourceIPAddress', 'ip_address', 'ip', 'client_ip', 'ClientIP', 'actor_ip', 'remote_addr', 'src_ip'];
-const ID: Names = ['event_id', 'eventID', 'id', 'uuid', 'Id', '_id', 'log_id', 'record_id', 'entry_id', 'request_id'];
+const ADDRESS: Names = [
+  'sourceIPAddress',
+  'ip_address',
+  'ip',
+  'client_ip',
+  'ClientIP',
+  'actor_ip',
+  'remote_addr',
+  'src_ip',
+];
+const ID: Names = [
+  'event_id',
+  'eventID',
+  'id',
+  'uuid',
+  'Id',
+  '_id',
+  'log_id',
+  'record_id',
+  'entry_id',
+  'request_id',
+];
 const SEQUENCE: Names = ['seq', 'sequence', 'sequence_number', 'sequenceNumber', 'seq_no', 'record_number'];
 /** What records that wrap an event call it. */
 const WRAPPERS: Names = ['payload', 'event', 'body', 'data', 'record', 'entry'];
@@ -116,10 +136,18 @@ const sequenceOf = (record: JsonObject, plan: Plan | null): NormalisedEvent['seq
   return null;
 };
 
+/** A number that counts up under the name of an id is one, inside its stream. */
+const idOf = (record: JsonObject, plan: Plan | null): string | null => {
+  const id = firstText(record, plan?.id ?? ID);
+  if (id !== null || plan === null) return id;
+  const counted = firstText(record, plan.sequence.filter(isIdName));
+  return counted === null ? null : `${counted} ${streamOf(record, plan.stream)}`.trimEnd();
+};
+
 const shallow = (record: JsonObject, plan: Plan | null): NormalisedEvent => ({
   ...EMPTY_EVENT,
   time: (plan === null ? null : firstTime(record, plan.time)) ?? firstTime(record, TIME),
-  id: firstText(record, plan?.id ?? ID),
+  id: idOf(record, plan),
   sequence: sequenceOf(record, plan),
   actor: firstText(record, ACTOR),
   action: firstText(record, ACTION),
@@ -135,7 +163,9 @@ const shallow = (record: JsonObject, plan: Plan | null): NormalisedEvent => ({
 export const genericEvent = (record: JsonObject, plan: Plan | null): NormalisedEvent => {
   const outer = shallow(record, plan);
   if (outer.time !== null && outer.action !== null) return outer;
-  const inner = WRAPPERS.map((name) => (Object.hasOwn(record, name) ? record[name] : undefined)).find(isObject);
+  const inner = WRAPPERS.map((name) => (Object.hasOwn(record, name) ? record[name] : undefined)).find(
+    isObject,
+  );
   if (inner === undefined) return outer;
   const within = shallow(inner, null);
   return {

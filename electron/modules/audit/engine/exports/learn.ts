@@ -3,6 +3,9 @@ import { readEventTime } from './event-time.ts';
 import { countOf, isObject, textOf, valueAt } from './record-values.ts';
 import type { JsonObject } from './record-values.ts';
 
+/** Whether a column that counts is called an id, so that no number of it may stand twice. */
+export const isIdName = (path: string): boolean => ID_NAMES.has(lastName(path));
+
 export interface Plan {
   readonly time: readonly string[];
   readonly id: readonly string[];
@@ -60,7 +63,9 @@ export interface Stepping {
 }
 
 /** How a number steps from record to record inside its streams. */
-export const stepping = (rows: readonly { readonly stream: string; readonly value: number | null }[]): Stepping => {
+export const stepping = (
+  rows: readonly { readonly stream: string; readonly value: number | null }[],
+): Stepping => {
   const last = new Map<string, number>();
   let [up, down, steps] = [0, 0, 0];
   for (const { stream, value } of rows) {
@@ -93,11 +98,17 @@ export const bestStream = <T>(
   return best;
 };
 
-const sequenceIn = (records: readonly JsonObject[], paths: readonly string[]): Pick<Plan, 'sequence' | 'stream'> => {
-  const numbers = paths.filter((path) => records.every((record) => {
-    const value = valueAt(record, path);
-    return value === undefined || value === null || value === '' || countOf(value) !== null;
-  }) && records.some((record) => countOf(valueAt(record, path)) !== null));
+const sequenceIn = (
+  records: readonly JsonObject[],
+  paths: readonly string[],
+): Pick<Plan, 'sequence' | 'stream'> => {
+  const numbers = paths.filter(
+    (path) =>
+      records.every((record) => {
+        const value = valueAt(record, path);
+        return value === undefined || value === null || value === '' || countOf(value) !== null;
+      }) && records.some((record) => countOf(valueAt(record, path)) !== null),
+  );
   const named = numbers.filter((path) => SEQUENCE_NAMES.has(lastName(path)));
   const counting = numbers.filter((path) => COUNTING_NAME.test(path) && !named.includes(path));
   const streams: readonly (readonly string[])[] = [
@@ -108,7 +119,8 @@ const sequenceIn = (records: readonly JsonObject[], paths: readonly string[]): P
     const best = bestStream(streams, (stream) =>
       records.map((record) => ({ stream: streamOf(record, stream), value: countOf(valueAt(record, path)) })),
     );
-    if (best !== null && best.stepping.share >= COUNTS_UP) return { sequence: [path], stream: best.candidate };
+    if (best !== null && best.stepping.share >= COUNTS_UP)
+      return { sequence: [path], stream: best.candidate };
   }
   // A name that says so is believed where there is too little to see.
   return { sequence: named.slice(0, 1), stream: [] };
@@ -129,7 +141,11 @@ export const learnPlan = (records: readonly JsonObject[]): Plan => {
   const time = [
     ...times.filter((path) => TIME_NAMES.has(lastName(path))),
     // A plain number may be anything: by the data alone only written times count.
-    ...times.filter((path) => !TIME_NAMES.has(lastName(path)) && holds(path, (value) => typeof value === 'string' && !/^\d+$/u.test(value))),
+    ...times.filter(
+      (path) =>
+        !TIME_NAMES.has(lastName(path)) &&
+        holds(path, (value) => typeof value === 'string' && !/^\d+$/u.test(value)),
+    ),
   ];
   const counted = sequenceIn(records, paths);
   const id = paths.filter(

@@ -12,7 +12,11 @@ export type { EventTime } from './event-time.ts';
  * `text`: one record as it stands in the log. `header`: the columns of a CSV log, else null. null when the text is no
  * record. Never throws.
  */
-export type Normaliser = (text: string, header: readonly string[] | null, delimiter?: string) => NormalisedEvent | null;
+export type Normaliser = (
+  text: string,
+  header: readonly string[] | null,
+  delimiter?: string,
+) => NormalisedEvent | null;
 
 const generic: RecordReader = (text, context) => {
   const record = context.header === null ? jsonObject(text) : csvObject(text, context);

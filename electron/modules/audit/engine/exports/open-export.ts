@@ -28,7 +28,8 @@ const firstRecords = (opening: Opening, layout: TextLayout): string[] => {
   const records: string[] = [];
   const handler: RecordHandler = {
     record: (bytes, start, end, _place, complete) => {
-      if (records.length < SAMPLE_RECORDS && (complete || opening.isWhole)) records.push(bytes.toString('utf8', start, end));
+      if (records.length < SAMPLE_RECORDS && (complete || opening.isWhole))
+        records.push(bytes.toString('utf8', start, end));
     },
     tooLong: () => undefined,
   };
@@ -56,6 +57,9 @@ export const contextOf = (layout: TextLayout): RecordContext => ({
   delimiter: layout.csv?.delimiter ?? ',',
 });
 
+/** For a log that looks as if it had hashes: any format that verifies them is surer. */
+export const HASHED_CONFIDENCE = 0.05;
+
 /** Fields that belong to formats with hashes: such a log is theirs, however damaged. */
 const HASH_FIELDS =
   /["',;\s]?(?:prev(?:ious)?_?(?:hash|digest)|prevHash|previousHash|chain_?(?:hash|prev)|event_hash|entry_hash|row_hash|record_hash|integrity_hash|curr(?:ent)?_?hash|prev_record_hash|parent_hash)["',;\s:=]/iu;
@@ -68,7 +72,7 @@ export const looksHashed = (sample: ExportSample): boolean =>
 export const recogniseExport = (adapter: ExportAdapter, sample: ExportSample): Recognition | null => {
   const found = adapter.recognise(sample);
   if (found === null || !looksHashed(sample)) return found;
-  return { ...found, confidence: Math.min(found.confidence, 0.05) };
+  return { ...found, confidence: Math.min(found.confidence, HASHED_CONFIDENCE) };
 };
 
 const CUTS: Readonly<Record<TextLayout['cut'], string>> = {
@@ -83,6 +87,11 @@ const CUTS: Readonly<Record<TextLayout['cut'], string>> = {
 /** For people: how the records are written. */
 export const describeLayout = (layout: TextLayout, encoding: ReturnType<typeof encodingOf>): string => {
   const words = layout.layout === 'json' && layout.cut === 'lines' ? 'JSON lines' : CUTS[layout.cut];
-  const delimiter = layout.csv === null || layout.csv.delimiter === ',' ? '' : layout.csv.delimiter === '\t' ? ', tab' : `, “${layout.csv.delimiter}”`;
+  const delimiter =
+    layout.csv === null || layout.csv.delimiter === ','
+      ? ''
+      : layout.csv.delimiter === '\t'
+        ? ', tab'
+        : `, “${layout.csv.delimiter}”`;
   return `${words}${delimiter}${encoding === 'utf-8' ? '' : `, ${encoding.toUpperCase()}`}`;
 };

@@ -18,7 +18,17 @@ export const valueAt = (record: JsonObject, path: string): unknown => {
 };
 
 /** What stands for an object or a list in one cell. */
-const INNER = ['id', 'name', 'email', 'login', 'alternateId', 'displayName', 'username', 'arn', 'resource'] as const;
+const INNER = [
+  'id',
+  'name',
+  'email',
+  'login',
+  'alternateId',
+  'displayName',
+  'username',
+  'arn',
+  'resource',
+] as const;
 const MAX_INNER = 2;
 
 /** One text for a value: lists by their first entry, objects by what names them; null when there is nothing to show. */
@@ -47,7 +57,11 @@ export const firstText = (record: JsonObject, paths: readonly string[]): string 
 /** A count of a log: a whole number from 0 to 2^53 - 1, also as text; null for anything else. */
 export const countOf = (value: unknown): number | null => {
   const number =
-    typeof value === 'number' ? value : typeof value === 'string' && /^\d{1,16}$/u.test(value) ? Number(value) : -1;
+    typeof value === 'number'
+      ? value
+      : typeof value === 'string' && /^\d{1,16}$/u.test(value)
+        ? Number(value)
+        : -1;
   return Number.isSafeInteger(number) && number >= 0 ? number : null;
 };
 

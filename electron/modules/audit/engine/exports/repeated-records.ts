@@ -34,7 +34,12 @@ export class SecondLook implements RecordHandler {
     this.#context = context;
   }
 
-  record(bytes: Buffer, start: number, end: number, place: { index: number; line: number; offset: number }): void {
+  record(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    place: { index: number; line: number; offset: number },
+  ): void {
     const row = this.base + place.index;
     if (!this.#wanted.has(row)) return;
     const event = this.#read?.(bytes.toString('utf8', start, end), this.#context);

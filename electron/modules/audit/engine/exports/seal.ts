@@ -17,7 +17,8 @@ const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
 };
 
 /** Leaf of a record too long to be read: its length stands for it, so that the leaves keep the records' numbers. */
-const longLeaf = (length: number): Buffer => Buffer.from(`record of ${length} bytes, too long to be read`, 'utf8');
+const longLeaf = (length: number): Buffer =>
+  Buffer.from(`record of ${length} bytes, too long to be read`, 'utf8');
 
 export class Seal {
   readonly #frontier = new MerkleFrontier(sha256);

@@ -9,7 +9,7 @@ import { formFindings } from '../lines/form-findings.ts';
 import type { ExportAdapter } from './adapter.ts';
 import { doesNotProveOf, provesOf } from './export-claims.ts';
 import type { ClaimFacts } from './export-claims.ts';
-import { clockFindings, numberFindings, placedAt } from './export-findings.ts';
+import { clockFindings, numberFindings, placedAt, repeatedNumbers } from './export-findings.ts';
 import { EVERY, ExportPass } from './export-pass.ts';
 import { contextOf, describeLayout, openExport, recogniseExport, sampleOfExport } from './open-export.ts';
 import type { Opening } from './open-export.ts';
@@ -28,7 +28,12 @@ export interface ExportPart {
   readonly path: string | null;
 }
 
-const partOf = (adapter: ExportAdapter, file: SourceFile, opening: Opening, path: string | null): ExportPart => ({
+const partOf = (
+  adapter: ExportAdapter,
+  file: SourceFile,
+  opening: Opening,
+  path: string | null,
+): ExportPart => ({
   file,
   layout: layoutFor(opening.layout, adapter.text),
   read: adapter.reader(sampleOfExport(opening)),
@@ -115,8 +120,19 @@ const readAll = async (
     const reading = await readExport(part.file, part.layout, pass, {
       signal: run.signal,
       advanced: (stored) => {
-        run.progress({ step: 'verifying', done: done + stored, total, unit: 'bytes', records: pass.seal.leaves });
-        if (pass.isHopeless) throw mismatch(source, adapter.id, 'most of its lines are no records, and there are more than a million of them');
+        run.progress({
+          step: 'verifying',
+          done: done + stored,
+          total,
+          unit: 'bytes',
+          records: pass.seal.leaves,
+        });
+        if (pass.isHopeless)
+          throw mismatch(
+            source,
+            adapter.id,
+            'most of its lines are no records, and there are more than a million of them',
+          );
         return true;
       },
     });
@@ -142,16 +158,20 @@ const lookAgain = async (
   parts: readonly ExportPart[],
   whole: WholeReading,
   run: EngineRun,
-): Promise<number> => {
+): Promise<{ readonly count: number; readonly rows: ReadonlySet<number> }> => {
   const { pass } = whole;
   const { groups, count } = pass.fingerprints.repeated(MAX_LOOKED_AT);
-  if (groups.length === 0) return 0;
+  if (groups.length === 0) return { count: 0, rows: new Set() };
   const look = new SecondLook(groups);
   for (const part of parts) {
     look.startFile(part.path, part.read, contextOf(part.layout));
-    const reading = await readExport(part.file, part.layout, look, { signal: run.signal, advanced: () => !look.isDone });
+    const reading = await readExport(part.file, part.layout, look, {
+      signal: run.signal,
+      advanced: () => !look.isDone,
+    });
     if (look.isDone) break;
-    if (reading.text.sha256() !== whole.sha256.get(part.file.name)) throw new AppError('file.changed', { name: source.name });
+    if (reading.text.sha256() !== whole.sha256.get(part.file.name))
+      throw new AppError('file.changed', { name: source.name });
     look.base += reading.records;
   }
   const findings = [...look.findings(groups, adapter)];
@@ -159,13 +179,15 @@ const lookAgain = async (
     pass.findings.add(finding);
     if (finding.index !== undefined) pass.strip.mark(finding.index, 1, 'attention');
   }
-  return Math.max(count, findings.length);
+  const rows = new Set(findings.flatMap(({ index }) => index ?? []));
+  return { count: Math.max(count, findings.length), rows };
 };
 
 /** Logs without ids repeat themselves: where that is how they are, one remark says so. */
 const pooled = (findings: readonly Finding[], events: number): readonly Finding[] => {
   const [first] = findings;
-  if (first === undefined || first.verdict !== undefined || findings.length <= Math.max(20, events / 100)) return findings;
+  if (first === undefined || first.verdict !== undefined || findings.length <= Math.max(20, events / 100))
+    return findings;
   const message = `${findings.length} records stand a second time, byte for byte, the first one here. Their source gives no ids: it may well say the same twice in one second.`;
   return [{ ...first, message }];
 };
@@ -200,24 +222,28 @@ export const verifyExport = async (
   const repeated = await lookAgain(adapter, source, parts, whole, run);
 
   const entries: { name: string; sha256: string }[] = [];
-  for (const file of source.files) entries.push({ name: file.name, sha256: sha256.get(file.name) ?? (await digestOf(file)) });
+  for (const file of source.files)
+    entries.push({ name: file.name, sha256: sha256.get(file.name) ?? (await digestOf(file)) });
   const digest = sourceDigest(source.kind, entries);
   if (options.expectedSha256 !== undefined && options.expectedSha256 !== digest)
     throw new AppError('file.changed', { name: source.name });
 
   const root = pass.seal.root();
   const hex = options.trustedHeads.find((head) => head === digest || head === root);
-  const anchor: ClaimFacts['anchor'] = hex === undefined ? null : { hex, what: hex === digest ? 'file' : 'seal' };
+  const anchor: ClaimFacts['anchor'] =
+    hex === undefined ? null : { hex, what: hex === digest ? 'file' : 'seal' };
   const numbers = numberFindings(pass.numbers, adapter);
   const found = [
     ...numbers.findings,
+    ...repeatedNumbers(pass.numbers, adapter, (index) => repeated.rows.has(index)),
     ...clockFindings(pass.clocks),
     ...notUtf8Finding(pass),
     ...options.trustedHeads.filter((head) => head !== digest && head !== root).map(headFinding),
   ];
   for (const finding of found) {
     pass.findings.add(finding);
-    if (finding.index !== undefined) pass.strip.mark(finding.index, 1, finding.verdict === 'GAP' ? 'failed' : 'attention');
+    if (finding.index !== undefined)
+      pass.strip.mark(finding.index, 1, finding.verdict === 'GAP' ? 'failed' : 'attention');
   }
   const ignored = source.files.filter((file) => !sha256.has(file.name)).map(({ name }) => name);
   const facts: ClaimFacts = {
@@ -225,7 +251,7 @@ export const verifyExport = async (
     records: pass.seal.leaves,
     events: pass.events,
     withId: pass.withId,
-    repeated,
+    repeated: repeated.count,
     numbers,
     clocks: pass.clocks,
     root,
@@ -240,7 +266,11 @@ export const verifyExport = async (
   const isLocated = source.files.length === 1;
   return {
     report,
-    locator: { every: EVERY, offsets: isLocated ? pass.offsets : [], ...(isLocated ? { lines: pass.lines } : {}) },
+    locator: {
+      every: EVERY,
+      offsets: isLocated ? pass.offsets : [],
+      ...(isLocated ? { lines: pass.lines } : {}),
+    },
   };
 };
 

@@ -39,6 +39,8 @@ const lookupOf = (tracker: LinkTracker): DigestLookup => {
     lookup.want(tracker.parents, run);
     lookup.want(tracker.chains, tracker.starts.at(run));
   }
+  // One chain from its first record on names nothing that would have to be looked for, and equals nothing.
+  if (tracker.runCount === 1 && !tracker.hasParent(0)) return lookup;
   lookup.scan(tracker.chains, (row) => row);
   lookup.scan(tracker.aliases, (row) => tracker.aliasOf[row] ?? 0);
   return lookup;

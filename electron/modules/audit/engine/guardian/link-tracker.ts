@@ -1,5 +1,5 @@
 // Follows the links while the log streams by: cuts it into runs of records that each name the one before as their parent.
-import { DigestColumn, IntColumn, TextColumn } from '../lines/columns.ts';
+import { DigestColumn, IntColumn, packedHex, TextColumn } from '../lines/columns.ts';
 import type { PagePool } from '../lines/page-pool.ts';
 import { sha256Text } from './hashed-record.ts';
 import type { OpenBorder, PackedLinks } from './packed-links.ts';
@@ -319,22 +319,12 @@ export class LinkTracker {
     this.#unreadable += part.unreadableFirst;
     this.#isTooLongOnly &&= part.isFirstTooLongOnly;
     if (part.starts.length > 0) this.#pushRuns(part, base, lastRow, isParentAltered);
-    const aliases = new DigestColumn();
-    aliases.pushPacked(part.aliases);
-    for (const [i, index] of part.aliasOf.entries()) {
-      this.aliases.copyFrom(aliases, i);
-      this.aliasOf.push(base + index);
-    }
+    this.aliases.pushPacked(part.aliases);
+    for (const index of part.aliasOf) this.aliasOf.push(base + index);
     this.sequence.addCounts(part.sequence);
   }
 
   #pushRuns(part: PackedLinks, base: number, lastRow: number, isParentAltered: boolean): void {
-    const parents = new DigestColumn();
-    parents.pushPacked(part.parents);
-    const tails = new DigestColumn();
-    tails.pushPacked(part.parentTails);
-    const ends = new DigestColumn();
-    ends.pushPacked(part.endTails);
     const odd = new Map(part.oddParents);
     const unreadable = new Map(part.unreadableBefore);
     const { border } = part;
@@ -348,13 +338,14 @@ export class LinkTracker {
       const id = part.startIds[run] ?? '';
       // Only the first run may go on from the part before, and the second one from a first record that was left open.
       const previous = run === 0 ? lastRow : run === 1 && computed !== null ? first : -1;
-      const names = (text: string): boolean => parents.hex(run) === digestKey(text).slice(0, HALF);
+      const parent = packedHex(part.parents, run);
+      const names = (text: string): boolean => parent === digestKey(text).slice(0, HALF);
       const other = run === 0 ? this.#lastComputed : computed;
       const follows =
         previous >= 0 &&
         ((run === 0 && isParentAltered) ||
           ((flags & HAS_PARENT) !== 0 &&
-            (parents.equals(run, this.chains, previous) || (other !== null && names(other)))));
+            (parent === this.chains.hex(previous) || (other !== null && names(other)))));
       if (follows) {
         this.sequence.addAcross(this.#lastId, id);
         this.ends.set(this.runCount - 1, end);
@@ -366,13 +357,15 @@ export class LinkTracker {
         }
         const own = flags & (HAS_PARENT | TRUSTED);
         this.#beginRun(start, own, id, odd.get(run) ?? null);
-        this.parents.copyFrom(parents, run);
-        this.#parentTails.copyFrom(tails, run);
+        this.parents.push(parent);
+        this.#parentTails.push(packedHex(part.parentTails, run));
         this.ends.set(this.runCount - 1, end);
       }
       this.#lastId = part.endIds[run] ?? '';
       // Of the runs between only the second half is known; the first stands in the column of chains.
-      this.#lastChain = run === part.starts.length - 1 ? part.lastChain : whole(this.chains, ends, end, run);
+      this.#lastChain = run === part.starts.length - 1
+          ? part.lastChain
+          : halves(this.chains.hex(end), packedHex(part.endTails, run));
       this.#lastComputed = run === part.starts.length - 1 ? part.lastComputed : null;
       if (computed !== null && end === first) this.#lastComputed = computed;
     }
@@ -383,5 +376,7 @@ export class LinkTracker {
 }
 
 /** A digest put together from its halves; '' where one is missing. */
+const halves = (head: string, tail: string): string => (tail === '' ? '' : head + tail);
+
 const whole = (heads: DigestColumn, tails: DigestColumn, row: number, tailRow: number): string =>
-  tails.isEmpty(tailRow) ? '' : heads.hex(row) + tails.hex(tailRow);
+  halves(heads.hex(row), tails.hex(tailRow));

@@ -42,6 +42,7 @@ export const coverageOf = (prepared: Prepared, lastIndex: number): Coverage => {
   if (!prepared.isHashKnown) return NONE;
   const { hit, signature } = prepared;
   const { recipe } = hit;
+  const inner = recipe.inner.map(({ field }) => field);
   const exempt = new Set([recipe.own, signature?.field ?? null].filter((path) => path !== null));
   const samples = recipe.body.kind === 'line' ? [] : samplesOf(prepared);
   // What an inner hash covers is protected where that hash itself is.
@@ -52,7 +53,7 @@ export const coverageOf = (prepared: Prepared, lastIndex: number): Coverage => {
       const alone = { recipe: innerRecipe(recipe, inner), key: null };
       return new Set(unprotectedFields(alone, samples.map(({ record }) => ({ record, previous: null })), new Set([...exempt, inner.field])));
     });
-  const free = outer.filter((path) => through.every((left) => left.has(path)));
+  const free = outer.filter((path) => !inner.includes(path) && through.every((left) => left.has(path)));
   const findings: Finding[] = free.map((path) => ({
     kind: 'UNPROTECTED_FIELD',
     path,

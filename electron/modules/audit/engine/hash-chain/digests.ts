@@ -108,6 +108,9 @@ export const digester = (
     : (data) => plain(Buffer.concat([bytesOf(data), key]));
 };
 
+/** Whether the runtime itself has the algorithm, so that it is fast. */
+export const isNative = (algorithm: Algorithm): boolean => NATIVE[algorithm] !== undefined;
+
 /** The whole digest in lower-case hex. */
 export const hexDigester = (
   algorithm: Algorithm,

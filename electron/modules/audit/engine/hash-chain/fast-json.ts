@@ -113,10 +113,8 @@ const BEFORE = String.raw`(?:"\s*:|[[,])\s*-?`;
 const PYTHON_EXOTIC = new RegExp(String.raw`${BEFORE}(?:\d+\.0+(?!\d)|\d+(?:\.\d+)?[eE]|0\.0000|\d{16})`);
 /** The same for Go: large integers and minus zero. */
 const GO_EXOTIC = new RegExp(String.raw`${BEFORE}\d{16}|-0`);
-/** The same where numbers stay as they stand: also zeros at the end. */
-const TOKEN_EXOTIC = new RegExp(
-  String.raw`${BEFORE}(?:\d+\.\d*0(?!\d)|\d+(?:\.\d+)?[eE]|0\.0000|\d{16}|\d+\.\d{15})|-0`,
-);
+/** The same where numbers stay as they stand: everything but short whole numbers. */
+const TOKEN_EXOTIC = new RegExp(String.raw`${BEFORE}\d+(?:\.|[eE]|(?<=\d{16}))|-0`);
 const NUMBER_KEY = /"\d+"\s*:/;
 
 /** Whether JSON.parse keeps all of a text that a style needs. */

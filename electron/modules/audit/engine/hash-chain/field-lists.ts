@@ -150,12 +150,18 @@ function* drafts(
   }
 }
 
-/** Objects that hold only some of the fields. */
-export function* subsetChoices(target: Target, styles: readonly JsonStyle[]): Generator<Draft> {
+/** Objects that hold only some of the fields; at most `leftOut` are missing. */
+export function* subsetChoices(
+  target: Target,
+  styles: readonly JsonStyle[],
+  leftOut = Number.POSITIVE_INFINITY,
+): Generator<Draft> {
   const names = namesOf(target);
   const { prev } = target.roles;
   let count = 0;
+  const least = Math.min(names.length, MAX_FIELDS) - leftOut;
   for (const subset of subsets(names)) {
+    if (subset.length < least) return;
     count += 1;
     // Few left out is likely; of the many others only the usual styles are tried.
     const tried = count < 100 ? styles.slice(0, 12) : styles.slice(0, 4);

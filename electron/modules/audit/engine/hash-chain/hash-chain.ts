@@ -21,12 +21,17 @@ import { ID, prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { readTable } from './read-table.ts';
 import { chainRecordView, storedOwnAt } from './record-view.ts';
+import { HASH_CHAIN_METHOD } from './method.ts';
 
 const TITLE = 'Hash-chained log (JSONL or CSV)';
 
 /** Heads as lower-case hex of their bytes, whatever form the log writes hashes in. */
 const headsOf = (options: VerifyOptions, prepared: Prepared): readonly string[] =>
-  options.trustedHeads.map((head) => digestHex(head, prepared.hit.recipe.digest).toLowerCase());
+  options.trustedHeads.map((head) => {
+    const { digest } = prepared.hit.recipe;
+    const isHex = /^[0-9a-f]+$/i.test(head) && head.length === digest.bytes * 2;
+    return isHex ? head.toLowerCase() : digestHex(head, digest).toLowerCase();
+  });
 
 /** The findings of one chain's links; where no record carries its own hash, a broken link is the altered record's. */
 function* linkFindings(end: ChainEnd, pass: ChainPass, isWhole: boolean): Generator<Finding> {
@@ -176,6 +181,7 @@ export const hashChain: AuditFormat = {
   title: TITLE,
   summary:
     'One record per line, JSON or CSV, with a hash of its own or of the record before; how it is made is inferred from the data, or given as a recipe.',
+  method: HASH_CHAIN_METHOD,
   detect: (source): Promise<Detection | null> => detectChain(source, ID, TITLE),
   verify,
   record: chainRecordView,

@@ -39,8 +39,11 @@ export interface Findings {
 
 const MAX_TARGETS = 6;
 const MAX_INNER = 6;
+/** Hashes spent on one record in a deep search: about half a second. */
+const DEEP_BUDGET = 250_000;
 /** Steps that try one algorithm only. */
 const CHEAP_STEPS = 1;
+const DEAR_TARGETS = 2;
 const MAX_HITS = 40;
 const CONFIRM = 24;
 /** Below this a single hit may be chance. */
@@ -78,7 +81,8 @@ const targetsOf = (
 ): readonly Target[] => {
   const usable = records.map((_record, i) => i).filter((i) => own.values[i] !== null);
   const linked = pair === null || pair.links === 0 ? usable.filter((i) => i > 0) : usable.filter((i) => (pair.parents[i] ?? -1) >= 0);
-  const spread = [...linked.slice(0, 3), ...spaced(linked.slice(3), MAX_TARGETS - 3), ...usable];
+  // The dear steps look at the first two of these only, so they come from different places.
+  const spread = [...spaced(linked.slice(Math.floor(linked.length / 3)), 2), ...linked.slice(0, 2), ...spaced(linked, MAX_TARGETS), ...usable];
   const chosen = [...new Set(spread)].slice(0, MAX_TARGETS);
   return chosen.flatMap((i): Target[] => {
     const record = records[i];
@@ -182,22 +186,29 @@ const searched = (
   isDeep: boolean,
 ): Inference | null => {
   const targets = targetsOf(records, own, pair, digests);
-  const steps = (isDeep ? targets.slice(0, 2) : targets).map((target) => ({
-    target,
-    hits: (isDeep ? deepSteps : searchSteps)(target, keys),
-  }));
-  // The first, cheap steps look at every target, for some may be damaged; the dear ones at two.
-  for (let step = 0; steps.length > 0; step += 1) {
-    const open = step < CHEAP_STEPS + keys.length ? steps : steps.slice(0, 2);
-    let isDone = true;
-    for (const { target, hits } of open) {
-      const next = hits.next();
+  const look = (target: Target): Generator<readonly Hit[]> =>
+    isDeep ? deepSteps(target, keys, { left: DEEP_BUDGET }) : searchSteps(target, keys);
+  const steps = targets.slice(0, DEAR_TARGETS).map((target) => ({ target, hits: look(target) }));
+  for (let open = steps; open.length > 0; ) {
+    const still: typeof steps = [];
+    for (const each of open) {
+      const next = each.hits.next();
       if (next.done === true) continue;
-      isDone = false;
-      const found = next.value.length === 0 ? null : chosen(next.value, target, records);
+      still.push(each);
+      const found = next.value.length === 0 ? null : chosen(next.value, each.target, records);
       if (found !== null) return found;
     }
-    if (isDone) break;
+    open = still;
+  }
+  if (isDeep) return null;
+  // Both may be damaged: the cheap steps look at others too.
+  for (const target of targets.slice(DEAR_TARGETS)) {
+    const hits = searchSteps(target, keys);
+    for (let step = 0; step < CHEAP_STEPS + keys.length; step += 1) {
+      const next = hits.next();
+      const found = next.done === true || next.value.length === 0 ? null : chosen(next.value, target, records);
+      if (found !== null) return found;
+    }
   }
   return null;
 };

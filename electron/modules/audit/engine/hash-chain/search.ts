@@ -13,7 +13,7 @@ import {
   wrappedChoices,
 } from './candidates.ts';
 import type { BodyChoice, Roles } from './candidates.ts';
-import { algorithmsFor, hexDigester } from './digests.ts';
+import { algorithmsFor, hexDigester, isNative } from './digests.ts';
 import type { DigestShape, Preimage } from './digests.ts';
 import { joinedChoices, subsetChoices } from './field-lists.ts';
 import { bodyOf, combine } from './preimage.ts';
@@ -126,6 +126,17 @@ const written = (recipe: Recipe, record: ReadRecord, previous: string | null): s
   }
 };
 
+/** Hashes that may still be tried, in units of one SHA-256. */
+export interface Budget {
+  left: number;
+}
+
+/** How many fields a quick look leaves out. */
+const FEW_LEFT_OUT = 2;
+
+/** What a digest that the runtime doesn't have costs beside SHA-256. */
+const SLOW_COST = 8;
+
 /** The drafts whose digest, by one algorithm, is the target's. */
 export const tryDrafts = (
   target: Target,
@@ -133,12 +144,16 @@ export const tryDrafts = (
   templates: readonly string[],
   algorithm: Algorithm,
   keyed: Keyed,
+  budget: Budget = { left: Number.POSITIVE_INFINITY },
 ): readonly Hit[] => {
   const hits: Hit[] = [];
+  const cost = isNative(algorithm) ? 1 : SLOW_COST;
   const digest = hexDigester(algorithm, keyed.keyed, keyed.key?.bytes ?? null);
   const form: DigestForm = { algorithm, keyed: keyed.keyed, ...target.shape };
   for (const { recipe, body, previous } of drafts) {
+    if (budget.left <= 0) break;
     for (const template of recipe.template === '{body}' ? templates : [recipe.template]) {
+      budget.left -= cost;
       const attempt = template === '{body}' ? recipe : { ...recipe, template, digest: form };
       if (!digest(combine(template, attempt, previous, body)).startsWith(target.hash)) continue;
       hits.push({ recipe: { ...recipe, template, digest: form }, key: keyed.key });
@@ -162,6 +177,7 @@ export function* searchSteps(target: Target, keys: readonly LogKey[]): Generator
   for (const keyed of keyings) yield tryDrafts(target, plain, common, first, keyed);
   const few = draftsOf(target, choices.slice(0, 4), styles);
   for (const algorithm of others) yield tryDrafts(target, few, common.slice(0, 4), algorithm, KEYLESS);
+  yield tryDrafts(target, subsetChoices(target, styles.slice(0, 6), FEW_LEFT_OUT), common.slice(0, 5), first, KEYLESS);
   const wrapped = draftsOf(target, wrappedChoices(record, roles), styles.slice(0, 12));
   yield tryDrafts(target, wrapped, ['{body}'], first, KEYLESS);
   for (const keyed of keyings) yield tryDrafts(target, wrapped, ['{body}'], first, keyed);
@@ -178,7 +194,7 @@ export function* searchSteps(target: Target, keys: readonly LogKey[]): Generator
 }
 
 /** What takes longer than a look: tried when a log is verified, or nothing else worked. */
-export function* deepSteps(target: Target, keys: readonly LogKey[]): Generator<readonly Hit[]> {
+export function* deepSteps(target: Target, keys: readonly LogKey[], budget: Budget): Generator<readonly Hit[]> {
   const { record, roles, shape } = target;
   const styles = stylesFor(record);
   const [first, ...others] = algorithmsFor(shape.bytes);
@@ -187,16 +203,16 @@ export function* deepSteps(target: Target, keys: readonly LogKey[]): Generator<r
   const choices = bodyChoices(record, roles);
   const rare = [...RARE_TEMPLATES, ...(shape.prefix === '' ? [] : withoutPrefix(RARE_TEMPLATES))];
   for (const keyed of keyings) {
-    yield tryDrafts(target, subsetChoices(target, styles), COMMON_TEMPLATES.slice(0, 7), first, keyed);
-    yield tryDrafts(target, joinedChoices(target, 'subsets'), ['{body}'], first, keyed);
-    yield tryDrafts(target, draftsOf(target, choices, styles), rare, first, keyed);
-    yield tryDrafts(target, joinedChoices(target, 'orders'), ['{body}'], first, keyed);
+    yield tryDrafts(target, subsetChoices(target, styles), COMMON_TEMPLATES.slice(0, 7), first, keyed, budget);
+    yield tryDrafts(target, joinedChoices(target, 'subsets'), ['{body}'], first, keyed, budget);
+    yield tryDrafts(target, draftsOf(target, choices, styles), rare, first, keyed, budget);
+    yield tryDrafts(target, joinedChoices(target, 'orders'), ['{body}'], first, keyed, budget);
   }
   const wrapped = draftsOf(target, wrappedChoices(record, roles).slice(0, 100), styles.slice(0, 6));
   for (const algorithm of others) {
-    yield tryDrafts(target, joinedChoices(target, 'usual'), ['{body}'], algorithm, KEYLESS);
-    yield tryDrafts(target, draftsOf(target, choices.slice(0, 4), styles), rare, algorithm, KEYLESS);
-    yield tryDrafts(target, wrapped, ['{body}'], algorithm, KEYLESS);
+    yield tryDrafts(target, joinedChoices(target, 'usual'), ['{body}'], algorithm, KEYLESS, budget);
+    yield tryDrafts(target, draftsOf(target, choices.slice(0, 4), styles), rare, algorithm, KEYLESS, budget);
+    yield tryDrafts(target, wrapped, ['{body}'], algorithm, KEYLESS, budget);
   }
 }
 

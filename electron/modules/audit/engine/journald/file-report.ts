@@ -20,7 +20,11 @@ export interface FileReport {
   readonly header: JournalHeader;
   readonly entries: number;
   readonly findings: readonly Finding[];
-  readonly marks: readonly { readonly index: number; readonly count: number; readonly state: Stretch['state'] }[];
+  readonly marks: readonly {
+    readonly index: number;
+    readonly count: number;
+    readonly state: Stretch['state'];
+  }[];
   readonly base: Verdict;
   /** null for a journal that is not sealed. */
   readonly seal: SealFacts | null;

@@ -36,7 +36,12 @@ export const checkHeader = (
     counts[type] = (counts[type] ?? 0) + 1;
   }
   const count = (type: number): number => counts[type] ?? 0;
-  compare(136, 'its last object stands at', header.tailObject, objects.length === 0 ? 0 : objects.at(objects.length - 1));
+  compare(
+    136,
+    'its last object stands at',
+    header.tailObject,
+    objects.length === 0 ? 0 : objects.at(objects.length - 1),
+  );
   compare(144, 'the number of objects is', header.objects, objects.length);
   compare(152, 'the number of entries is', header.entries, count(ENTRY));
   compare(208, 'the number of DATA objects is', header.dataObjects, count(DATA));

@@ -61,7 +61,10 @@ export const openJournal = async (
   };
   const start = looksRight
     ? header.headerSize
-    : header.headerSize % 8 === 0 && header.headerSize > 272 && header.headerSize < 4096 && isObject(header.headerSize)
+    : header.headerSize % 8 === 0 &&
+        header.headerSize > 272 &&
+        header.headerSize < 4096 &&
+        isObject(header.headerSize)
       ? header.headerSize
       : (HEADER_SIZES.find(isObject) ?? 208);
   return { bytes, header, walk: await new ObjectWalker(bytes, header).walk(start, pause), start };
@@ -113,15 +116,15 @@ export const verifyJournal = async (
   const expectedEnd = header.headerSize + header.arenaSize;
   const lastObject = objects.length === 0 ? 0 : objects.at(objects.length - 1);
   const isShort = bytes.length < expectedEnd;
-  const isTruncated = (isShort && (walk.cutAt !== null || lastObject < header.tailObject)) || trouble !== null;
+  const isTruncated =
+    (isShort && (walk.cutAt !== null || lastObject < header.tailObject)) || trouble !== null;
 
   // The header, by itself.
   const headerFault = (message: string, byteOffset: number): void =>
     judge.add({ kind: 'MALFORMED', verdict: 'TAMPERED', byteOffset, message: `${message} ${ALTERED}` });
   if (!header.reservedIsZero) headerFault('Reserved bytes of the header are not zero.', 17);
   if (header.state > 2) headerFault(`The header’s state ${header.state} does not exist.`, 16);
-  if (start !== header.headerSize)
-    headerFault(`The header says that it has ${header.headerSize} bytes.`, 88);
+  if (start !== header.headerSize) headerFault(`The header says that it has ${header.headerSize} bytes.`, 88);
   if (header.hasUnknownFlags) {
     const message =
       'The header names extensions that are not known here: what they change can not be checked.';
@@ -183,7 +186,7 @@ export const verifyJournal = async (
     );
   };
   for (let i = 0; i < objects.length; i += 1) {
-    if (i % 10_000 === 0) await run.pause();
+    if (i % 64 === 0) await run.pause();
     for (const fault of checker.check(i)) objectFinding(fault);
   }
   if (unread > 0) {
@@ -195,7 +198,8 @@ export const verifyJournal = async (
   const { spans } = spansOf(bytes, objects);
   const hasTags = spans.length > 0;
   const isSealed = header.isSealed || hasTags;
-  if (!header.isSealed && hasTags) headerFault('There are tags, but the header says that the journal is not sealed.', 8);
+  if (!header.isSealed && hasTags)
+    headerFault('There are tags, but the header says that the journal is not sealed.', 8);
   const sealing = await checkSeals(bytes, header, objects, spans, run.keys, run.made, run.pause);
   const fits = sealing.key !== null;
   const knownBad = (span: CheckedSpan): readonly number[] | null => {
@@ -316,9 +320,16 @@ export const verifyJournal = async (
     } else if (!fits && hasTags) {
       const message = `Not one of the ${spans.length} tags is right with ${run.keys.length === 1 ? 'the key' : 'any of the keys'} given, the first one included: this is the key of another machine or of another setup, or else the whole file was sealed anew with another key. Nothing sealed could be checked.`;
       judge.add({ kind: 'SIGNATURE_INVALID', verdict: 'UNVERIFIABLE', message });
-      judge.add({ kind: 'KEY_MISSING', verdict: 'UNVERIFIABLE', message: 'A verification key that fits this journal is missing.' });
+      judge.add({
+        kind: 'KEY_MISSING',
+        verdict: 'UNVERIFIABLE',
+        message: 'A verification key that fits this journal is missing.',
+      });
     } else if (!hasTags && entries > 0 && !isTruncated) {
-      headerFault('The header says that the journal is sealed, but there is no tag before its first entry.', 8);
+      headerFault(
+        'The header says that the journal is sealed, but there is no tag before its first entry.',
+        8,
+      );
     }
     if (hasTags && table.entryObjects[0] !== undefined && table.entryObjects[0] < (spans[0]?.tag ?? 0)) {
       headerFault('An entry stands before the first tag.', objects.at(table.entryObjects[0]));

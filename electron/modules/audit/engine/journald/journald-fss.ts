@@ -14,9 +14,11 @@ import { FindingList } from '../lines/finding-list.ts';
 import { requireRecord } from '../lines/locator.ts';
 import { findingsOf } from '../lines/record-fields.ts';
 import { Strip } from '../lines/strip.ts';
+import { keyFilesOf } from './key-files.ts';
 import { isJournal } from './layout.ts';
 import { openJournal, verifyJournal } from './journal-file.ts';
 import { beginningOf, loadJournal } from './load.ts';
+import { JOURNALD_METHOD } from './method.ts';
 import { viewEntry } from './record-view.ts';
 import { checkRotation, inOrder } from './rotation.ts';
 import type { NamedReport } from './rotation.ts';
@@ -51,7 +53,10 @@ const detect = async (source: Source): Promise<Detection | null> => {
   const named = source.files.filter(({ name }) => NAME.test(name));
   for (const file of named.slice(0, LOOKED_AT)) {
     if (await isJournalFile(file))
-      return answer(0.97, `${named.length} systemd journal files by their names; the first begin with LPKSHHRH.`);
+      return answer(
+        0.97,
+        `${named.length} systemd journal files by their names; the first begin with LPKSHHRH.`,
+      );
   }
   return null;
 };
@@ -84,15 +89,14 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   const isNamed = ({ file }: { file: SourceFile }): boolean => !isFolder || NAME.test(file.name);
   const candidates = names.filter(isNamed);
   const others = names.filter((each) => !isNamed(each)).map(({ file }) => file);
-  const given = parseVerificationKeys(options.keys);
+  const given = parseVerificationKeys(await keyFilesOf(options, ID));
   const inside = parseVerificationKeys(await companionKeys(others));
   const keys = [...given, ...inside];
   const total = source.files.reduce((sum, file) => sum + file.bytes, 0);
   let done = 0;
   let records = 0;
   let turn = performance.now();
-  const progress = (): void =>
-    run.progress({ step: 'verifying', done, total, unit: 'bytes', records });
+  const progress = (): void => run.progress({ step: 'verifying', done, total, unit: 'bytes', records });
   const pause = async (): Promise<void> => {
     throwIfCancelled(run.signal);
     if (performance.now() - turn < TURN_MS) return;
@@ -158,13 +162,16 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   }
   for (const head of options.trustedHeads) {
     if (ordered.some(({ report }) => report.head === head)) continue;
-    const message = 'The trusted head is not the HMAC of the last tag of a journal; it can not be compared with anything else here.';
+    const message =
+      'The trusted head is not the HMAC of the last tag of a journal; it can not be compared with anything else here.';
     findings.add({ kind: 'HEAD_MISMATCH', expected: head, message });
   }
   const { findings: listed, omitted } = findings.listed();
   const verdict = findings.verdict(baseOf(ordered));
   const last = ordered.at(-1);
-  const usesInside = inside.length > 0 && ordered.some(({ report }) => inside.some((key) => key.name === report.seal?.keyName));
+  const usesInside =
+    inside.length > 0 &&
+    ordered.some(({ report }) => inside.some((key) => key.name === report.seal?.keyName));
   return {
     locator: { every: 1, offsets, lines: ordered.map(({ position }) => position) },
     report: {
@@ -180,7 +187,9 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       coverage: {
         unprotectedFields: [],
         uncovered: [],
-        unreferenced: others.filter(({ name }) => !inside.some((key) => key.name === name)).map(({ name }) => name),
+        unreferenced: others
+          .filter(({ name }) => !inside.some((key) => key.name === name))
+          .map(({ name }) => name),
         weaknesses: [...new Set(ordered.flatMap(({ report }) => report.weaknesses))],
       },
       head: last?.report.head ?? null,
@@ -214,7 +223,8 @@ const record = async (source: Source, verified: Verified, index: number): Promis
   const { offsets, lines = [] } = verified.locator;
   const slot = offsets.findLastIndex((first) => first <= index);
   const file = source.files[lines[slot] ?? 0];
-  if (file === undefined) throw new AppError('audit.no_such_record', { index, last: verified.report.records - 1 });
+  if (file === undefined)
+    throw new AppError('audit.no_such_record', { index, last: verified.report.records - 1 });
   const { signal } = new AbortController();
   const loaded = await loadJournal(file, ID, signal, () => undefined);
   const opened = await openJournal(file.name, loaded.bytes, () => Promise.resolve());
@@ -231,6 +241,7 @@ export const journaldFss: AuditFormat = {
   title: TITLE,
   summary:
     'systemd journal files: every object, hash and index, and with the verification key every seal (FSS), tag by tag.',
+  method: JOURNALD_METHOD,
   detect,
   verify,
   record,

@@ -157,7 +157,12 @@ export class ObjectWalker {
 
   /** An object, the empty end, or the end of the file stands there. */
   #follows(at: number): boolean {
-    return at + OBJECT_HEADER_BYTES > this.#bytes.length || this.#isPossible(at) || this.#isBlank(at) || this.#isCut(at);
+    return (
+      at + OBJECT_HEADER_BYTES > this.#bytes.length ||
+      this.#isPossible(at) ||
+      this.#isBlank(at) ||
+      this.#isCut(at)
+    );
   }
 
   #isBlank(at: number): boolean {
@@ -175,7 +180,8 @@ export class ObjectWalker {
   /** A likely object that is larger than what is left of a file that is shorter than its header says. */
   #isCut(at: number): boolean {
     const { length, buffer } = this.#bytes;
-    if (at + OBJECT_HEADER_BYTES > length || length >= this.#header.headerSize + this.#header.arenaSize) return false;
+    if (at + OBJECT_HEADER_BYTES > length || length >= this.#header.headerSize + this.#header.arenaSize)
+      return false;
     const type = buffer[at] as number;
     const size = this.#bytes.u64(at + 8);
     if (type < DATA || type > TAG || at + size <= length) return false;
@@ -188,7 +194,11 @@ export class ObjectWalker {
     const after = at + align8(size);
     const type = this.#bytes.buffer[at] as number;
     // The size leads to another object, so only the type is wrong; or the reverse, and then the next object tells.
-    if (size >= OBJECT_HEADER_BYTES && after <= this.#bytes.length && (this.#isSure(after) || this.#isEmptyFrom(after))) {
+    if (
+      size >= OBJECT_HEADER_BYTES &&
+      after <= this.#bytes.length &&
+      (this.#isSure(after) || this.#isEmptyFrom(after))
+    ) {
       return this.#keep(at, after, this.#guess(at, size), size, 'its type is not one that fits its content');
     }
     const next = this.#nextSure(at + 8);
@@ -242,7 +252,8 @@ export class ObjectWalker {
     let here = at;
     for (let i = 0; i < SURE; i += 1) {
       if (!this.#isLikely(here)) return i > 0 && (here >= this.#bytes.length || this.#isBlank(here));
-      if (this.#bytes.buffer[here] === ENTRY_ARRAY && i === 0 && this.#bytes.u64(here + 16) % 8 !== 0) return false;
+      if (this.#bytes.buffer[here] === ENTRY_ARRAY && i === 0 && this.#bytes.u64(here + 16) % 8 !== 0)
+        return false;
       here += align8(this.#bytes.u64(here + 8));
       if (here + OBJECT_HEADER_BYTES > this.#bytes.length) return true;
     }

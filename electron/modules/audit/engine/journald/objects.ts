@@ -21,6 +21,9 @@ import type { Hash64 } from './object-hash.ts';
 import type { ObjectList } from './object-walk.ts';
 import { inflatePayload } from './payload.ts';
 
+/** A hostile file could hold millions of small contents that inflate to 64 MiB each. */
+const MAX_ALL_INFLATED = 4 * 1024 ** 3;
+
 /** What is wrong with one object. */
 export interface ObjectFault {
   /** Number of the object in the walk. */
@@ -37,6 +40,7 @@ export class ObjectChecker {
   readonly #objects: ObjectList;
   readonly #fileKey: Buffer;
   readonly #hash: Hash64 = { lo: 0, hi: 0 };
+  #inflated = 0;
 
   constructor(bytes: JournalBytes, header: JournalHeader, objects: ObjectList) {
     this.#bytes = bytes;
@@ -106,13 +110,7 @@ export class ObjectChecker {
     if (low % 8 !== 0) form(`its ${what} is no multiple of 8`);
   }
 
-  #data(
-    i: number,
-    at: number,
-    flags: number,
-    faults: ObjectFault[],
-    form: (why: string) => void,
-  ): void {
+  #data(i: number, at: number, flags: number, faults: ObjectFault[], form: (why: string) => void): void {
     const size = this.#objects.size(i);
     if (size <= this.payloadAt) {
       form('it is too small to hold a field');
@@ -121,7 +119,8 @@ export class ObjectChecker {
     const entries = this.#bytes.u64(at + 56);
     const first = this.#bytes.u64(at + 40);
     if ((first === 0) !== (entries === 0)) form('its count of entries does not fit its first entry');
-    if (entries < 2 && this.#bytes.u64(at + 48) !== 0) form('it has an entry array for fewer than two entries');
+    if (entries < 2 && this.#bytes.u64(at + 48) !== 0)
+      form('it has an entry array for fewer than two entries');
     for (const [where, what] of [
       [24, 'next hash offset'],
       [32, 'next field offset'],
@@ -138,7 +137,12 @@ export class ObjectChecker {
       this.#compare(i, at, this.#bytes.buffer, start, at + size, faults);
       return;
     }
+    if (this.#inflated > MAX_ALL_INFLATED) {
+      faults.push({ object: i, kind: 'unread', why: 'the contents before it inflate to more than 4 GiB' });
+      return;
+    }
     const payload = inflatePayload(this.#bytes.buffer.subarray(start, at + size), flags);
+    if ('bytes' in payload) this.#inflated += payload.bytes.length;
     if ('bytes' in payload) this.#compare(i, at, payload.bytes, 0, payload.bytes.length, faults);
     else if (payload.problem === 'unread') faults.push({ object: i, kind: 'unread', why: payload.why });
     else faults.push({ object: i, kind: 'hash', why: payload.why });

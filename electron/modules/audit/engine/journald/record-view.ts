@@ -22,7 +22,16 @@ export const viewEntry = (
   const table = readEntries(bytes, header, objects);
   const object = table.entryObjects[row];
   if (object === undefined)
-    return { ...place, line: null, byteOffset: null, raw: '', rawTruncated: false, fields: [], checks: [], findings };
+    return {
+      ...place,
+      line: null,
+      byteOffset: null,
+      raw: '',
+      rawTruncated: false,
+      fields: [],
+      checks: [],
+      findings,
+    };
   const at = objects.at(object);
   const head = entryHead(bytes, at);
   const checker = new ObjectChecker(bytes, header, objects);
@@ -58,7 +67,13 @@ export const viewEntry = (
     else jenkinsHash(content, 0, content.length, hash);
     const stored = hashHex(bytes.u32(where + 16), bytes.u32(where + 20));
     const recomputed = hashHex(hash.lo, hash.hi);
-    checks.push({ name: `hash of ${name}`, stored, recomputed, ok: stored === recomputed, hashed: cut(text) });
+    checks.push({
+      name: `hash of ${name}`,
+      stored,
+      recomputed,
+      ok: stored === recomputed,
+      hashed: cut(text),
+    });
   }
   const raw = lines.join('\n');
   return {

@@ -91,7 +91,10 @@ export class ReferenceChecker {
         if (this.#header.isCompact) continue;
         const stored = at + 64 + (k - first) * 16 + 8;
         const own = this.#objects.at(dataObjects[data] as number) + 16;
-        if (this.#bytes.u32(stored) === this.#bytes.u32(own) && this.#bytes.u32(stored + 4) === this.#bytes.u32(own + 4))
+        if (
+          this.#bytes.u32(stored) === this.#bytes.u32(own) &&
+          this.#bytes.u32(stored + 4) === this.#bytes.u32(own + 4)
+        )
           continue;
         this.#fault([e], at, `the entry names another hash for its field ${k - first} than that field has`);
       }
@@ -136,10 +139,16 @@ export class ReferenceChecker {
       }
       const row = entryIndex.row(item.offset);
       if (row === NONE) {
-        this.#fault([], item.array, `the list of all entries leads to 0x${item.offset.toString(16)}, where no entry is`, true);
+        this.#fault(
+          [],
+          item.array,
+          `the list of all entries leads to 0x${item.offset.toString(16)}, where no entry is`,
+          true,
+        );
         continue;
       }
-      if (row <= last) this.#fault([row], item.array, 'the list of all entries is not in the order of the file');
+      if (row <= last)
+        this.#fault([row], item.array, 'the list of all entries is not in the order of the file');
       listed[row] = 1;
       last = row;
     }
@@ -217,7 +226,8 @@ export class ReferenceChecker {
     const at = this.#objects.at(table) + TABLE_ITEMS_AT;
     const size = this.#objects.size(table) - TABLE_ITEMS_AT;
     if (others.length > 0) this.#fault([], at, `there is more than one ${name}`);
-    if (named.offset !== at || named.size !== size) this.#fault([], at, `the header names another place or size for the ${name}`);
+    if (named.offset !== at || named.size !== size)
+      this.#fault([], at, `the header names another place or size for the ${name}`);
     const buckets = Math.floor(size / 16);
     const reached = new Uint8Array(rows.length);
     for (let bucket = 0; bucket < buckets; bucket += 1) {
@@ -227,7 +237,12 @@ export class ReferenceChecker {
       while (here !== 0) {
         const row = index.row(here);
         if (row === NONE) {
-          this.#fault([], at + bucket * 16, `bucket ${bucket} of the ${name} leads to a place where nothing of it is`, true);
+          this.#fault(
+            [],
+            at + bucket * 16,
+            `bucket ${bucket} of the ${name} leads to a place where nothing of it is`,
+            true,
+          );
           isWhole = false;
           break;
         }
@@ -251,7 +266,11 @@ export class ReferenceChecker {
     }
     for (const [row, value] of reached.entries()) {
       if (value === 1) continue;
-      this.#fault([], this.#objects.at(rows[row] as number), `an object is not in the ${name}, so that no search finds it`);
+      this.#fault(
+        [],
+        this.#objects.at(rows[row] as number),
+        `an object is not in the ${name}, so that no search finds it`,
+      );
     }
   }
 }

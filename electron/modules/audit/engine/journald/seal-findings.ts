@@ -134,7 +134,12 @@ const times = (context: SealContext): Finding[] => {
     const message = `The tags are right, but not one entry lies in the time that its tag stands for: start and interval in the key text of ${key.name} are not those of this machine.`;
     return [{ kind: 'KEY_MISSING', verdict: 'UNVERIFIABLE', message }];
   }
-  return out.map(({ row, message }) => ({ kind: 'CLOCK_REGRESSION', verdict: 'TAMPERED', index: row, message }));
+  return out.map(({ row, message }) => ({
+    kind: 'CLOCK_REGRESSION',
+    verdict: 'TAMPERED',
+    index: row,
+    message,
+  }));
 };
 
 export const sealFindings = (context: SealContext): Finding[] => {

@@ -108,7 +108,8 @@ export const sealOf = (
       hmac.update(bytes.buffer.subarray(from, to));
       return;
     }
-    if (to - from <= 32) for (let i = from; i < to; i += 1, used += 1) scratch[used] = bytes.buffer[i] as number;
+    if (to - from <= 32)
+      for (let i = from; i < to; i += 1, used += 1) scratch[used] = bytes.buffer[i] as number;
     else used += bytes.buffer.copy(scratch, used, from, to);
   });
   flush();

@@ -13,7 +13,11 @@ export const dialectOf = (files: readonly NamedReport[]): string => {
   }
   const machines = new Set(files.map(({ report }) => report.header.machineId));
   const kind =
-    sealed === 0 ? 'not sealed' : sealed === files.length ? 'sealed (FSS)' : `${sealed} of ${files.length} sealed (FSS)`;
+    sealed === 0
+      ? 'not sealed'
+      : sealed === files.length
+        ? 'sealed (FSS)'
+        : `${sealed} of ${files.length} sealed (FSS)`;
   const who = machines.size === 1 ? `machine ${[...machines][0] ?? ''}` : `${machines.size} machines`;
   return [`systemd journal, ${kind}`, ...traits, who].join('; ');
 };

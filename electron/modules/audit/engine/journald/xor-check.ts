@@ -61,7 +61,8 @@ export class XorCheck {
         const b = this.#table.items[m] as number;
         const xl = m === k ? 0 : (this.#lo[b] as number);
         const xh = m === k ? 0 : (this.#hi[b] as number);
-        if (((this.#lo[a] as number) ^ xl) >>> 0 === lo && ((this.#hi[a] as number) ^ xh) >>> 0 === hi) return true;
+        if (((this.#lo[a] as number) ^ xl) >>> 0 === lo && ((this.#hi[a] as number) ^ xh) >>> 0 === hi)
+          return true;
       }
     }
     return false;

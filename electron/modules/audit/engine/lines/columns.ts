@@ -6,6 +6,15 @@ const ROWS = 1 << 14;
 const SHIFT = 14;
 const MASK = ROWS - 1;
 const WORDS = 4;
+/** See {@link PlaceColumn.sparse}. */
+export const SPARSE = 256;
+
+/** One of many digests in a row, as {@link DigestColumn.hex} gives it. */
+export const packedHex = (all: Uint32Array, row: number): string => {
+  const words = all.subarray(row * WORDS, row * WORDS + WORDS);
+  if (words.every((word) => word === 0)) return '';
+  return Array.from(words, (word) => word.toString(16).padStart(8, '0')).join('');
+};
 
 /** The pages of one column; with a pool, all but the last may be put away. */
 class Pages {
@@ -81,10 +90,7 @@ export class DigestColumn {
 
   /** 32 lower-case hex digits; '' for an empty row. */
   hex(row: number): string {
-    if (this.isEmpty(row)) return '';
-    let text = '';
-    for (let word = 0; word < WORDS; word += 1) text += this.word(row, word).toString(16).padStart(8, '0');
-    return text;
+    return packedHex(this.#wordsOf(row), row & MASK);
   }
 
   isEmpty(row: number): boolean {
@@ -110,11 +116,14 @@ export class DigestColumn {
 
   /** Adds rows that {@link packed} gave. */
   pushPacked(all: Uint32Array): void {
-    for (let at = 0; at + WORDS <= all.length; at += WORDS) {
+    let at = 0;
+    while (at < all.length) {
       const row = this.#append();
-      const words = this.#wordsOf(row);
       const to = (row & MASK) * WORDS;
-      for (let word = 0; word < WORDS; word += 1) words[to + word] = all[at + word] as number;
+      const part = all.subarray(at, at + ROWS * WORDS - to);
+      this.#wordsOf(row).set(part, to);
+      this.length = row + part.length / WORDS;
+      at += part.length;
     }
   }
 
@@ -130,7 +139,7 @@ export class DigestColumn {
 
   #wordsOf(row: number): Uint32Array {
     const page = row >>> SHIFT;
-    if (page !== this.#page) {
+    if (page !== this.#page || this.#words.length === 0) {
       this.#words = new Uint32Array(this.#pages.at(page));
       this.#page = page;
     }
@@ -153,6 +162,8 @@ export class PlaceColumn {
   readonly #jumpRows: number[] = [];
   readonly #jumpLines: number[] = [];
   #nextLine = 0;
+  /** Offset of each 256th row: what is kept to find records again. */
+  readonly sparse: number[] = [];
   length = 0;
 
   constructor(pool: PagePool | null = null) {
@@ -166,6 +177,7 @@ export class PlaceColumn {
       this.#page = row >>> SHIFT;
     } else this.#turnTo(row);
     this.#offsets[row & MASK] = offset;
+    if (row % SPARSE === 0) this.sparse.push(offset);
     if (line !== this.#nextLine) {
       this.#jumpRows.push(row);
       this.#jumpLines.push(line);
@@ -220,7 +232,7 @@ export class PlaceColumn {
 
   #turnTo(row: number): void {
     const page = row >>> SHIFT;
-    if (page === this.#page) return;
+    if (page === this.#page && this.#offsets.length > 0) return;
     this.#offsets = new Float64Array(this.#pages.at(page));
     this.#page = page;
   }

@@ -3,6 +3,7 @@ import { AppError } from '../../../../../shared/errors/app-error.ts';
 import type { SourceFile } from '../../../../ports/source.ts';
 import type { Verified } from '../format.ts';
 import { asBuffer } from './byte-queue.ts';
+import { SPARSE } from './columns.ts';
 import type { PlaceColumn } from './columns.ts';
 import { layoutOf, RecordStream } from './record-stream.ts';
 import type { Place } from './record-stream.ts';
@@ -11,19 +12,14 @@ import { isGzip } from './gunzip.ts';
 
 type Locator = Verified['locator'];
 
-const EVERY = 256;
 const BEGINNING = 64 * 1024;
 
 /** Keeps the place of every 256th record. */
-export const locatorOf = (places: PlaceColumn): Locator => {
-  const offsets: number[] = [];
-  const lines: number[] = [];
-  for (let index = 0; index < places.length; index += EVERY) {
-    offsets.push(places.offset(index));
-    lines.push(places.line(index));
-  }
-  return { every: EVERY, offsets, lines };
-};
+export const locatorOf = (places: PlaceColumn): Locator => ({
+  every: SPARSE,
+  offsets: [...places.sparse],
+  lines: places.sparse.map((_offset, row) => places.line(row * SPARSE)),
+});
 
 export interface FoundRecord {
   /** `line` is 0 where the locator doesn't know lines. */

@@ -26,6 +26,7 @@ export class PagePool {
   #residentBytes = 0;
   #descriptor: number | null = null;
   readonly #key = randomBytes(32);
+  #staging = Buffer.alloc(0);
   #fileBytes = 0;
 
   /** `limit`: bytes of full pages kept in memory. */
@@ -50,15 +51,18 @@ export class PagePool {
 
   /** The bytes of a page that was put away. @throws AppError('file.unreadable') */
   load(page: Page): ArrayBuffer {
-    const stored = Buffer.alloc(page.bytes);
+    if (this.#staging.length < page.bytes) this.#staging = Buffer.alloc(page.bytes);
+    const stored = this.#staging.subarray(0, page.bytes);
     if (
       this.#descriptor === null ||
       readSync(this.#descriptor, stored, 0, page.bytes, page.at) !== page.bytes
     ) {
       throw new AppError('file.unreadable', { name: 'temporary file', reason: 'it was cut' });
     }
+    const plain = createDecipheriv('aes-256-ctr', this.#key, counterAt(page.at)).update(stored);
     const buffer = new ArrayBuffer(page.bytes);
-    Buffer.from(buffer).set(createDecipheriv('aes-256-ctr', this.#key, counterAt(page.at)).update(stored));
+    Buffer.from(buffer).set(plain);
+    free(plain.buffer, plain.length);
     page.buffer = buffer;
     this.admit(page);
     return buffer;
@@ -85,12 +89,22 @@ export class PagePool {
         throw new AppError('file.cannot_write', { name: 'temporary file', reason });
       }
       this.#fileBytes += page.bytes;
+      free(sealed.buffer, sealed.length);
     }
+    if (page.buffer !== null) free(page.buffer, page.bytes);
     page.buffer = null;
     this.#resident.delete(page);
     this.#residentBytes -= page.bytes;
   }
 }
+
+/**
+ * Gives memory back at once: left to the collector, pages that come and go would pile up to many times the limit. Views
+ * of the buffer have no length any more, by which their owners see that the page must be loaded again.
+ */
+const free = (buffer: ArrayBufferLike, bytes: number): void => {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes) buffer.transfer(0);
+};
 
 /** Each place of the file has its own counter blocks, so no two pages share any of the key stream. */
 const counterAt = (at: number): Buffer => {

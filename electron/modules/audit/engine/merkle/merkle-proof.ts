@@ -15,6 +15,7 @@ import { checkProof, isProofShaped, readProofDocument } from './proof-document.t
 import type { ProofCheck } from './proof-document.ts';
 import { hex } from './sha256.ts';
 import { readSmall, readUpTo, SAMPLE_BYTES } from './small-file.ts';
+import { MERKLE_PROOF_METHOD } from './method.ts';
 
 const ID = 'merkle-proof';
 const TITLE = 'Merkle proof (RFC 6962, JSON)';
@@ -165,6 +166,7 @@ export const merkleProof: AuditFormat = {
   id: ID,
   title: TITLE,
   summary: 'Inclusion, consistency and subtree proofs of RFC 6962 / 9162 trees, one or a folder of them.',
+  method: MERKLE_PROOF_METHOD,
   detect,
   verify,
   record: (source, verified, index) => documentRecord(documentsOf(source), verified, index),

@@ -8,7 +8,11 @@ const CURVES = { 'P-256': p256, 'P-384': p384, 'P-521': p521 } as const;
  * Verifies an ECDSA signature (DER) over `digest`, used as it is (FIPS 186-5 cuts it to the curve's length).
  * @returns null where the key is not one of the NIST curves.
  */
-export const verifyPrehashed = (key: KeyObject, digest: Uint8Array, signature: Uint8Array): boolean | null => {
+export const verifyPrehashed = (
+  key: KeyObject,
+  digest: Uint8Array,
+  signature: Uint8Array,
+): boolean | null => {
   if (key.asymmetricKeyType !== 'ec') return null;
   const { crv, x, y } = key.export({ format: 'jwk' });
   const curve = CURVES[crv as keyof typeof CURVES];

@@ -42,7 +42,6 @@ export type ProofDocument =
       readonly proof: readonly Bytes[];
     };
 
-
 /** Hashes stand in base64, or in hexadecimal where there are 64 digits. */
 const hashOf = (value: unknown): Bytes | null => {
   // Go writes an empty byte slice as null.

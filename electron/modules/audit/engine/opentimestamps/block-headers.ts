@@ -89,7 +89,8 @@ const rawHeaders = async (file: SourceFile, run: EngineRun): Promise<BlockHeader
       const itsWork = workOf(header, itsHash);
       if (!header.subarray(4, 36).equals(before))
         problem = `the header at height ${height} does not name the hash of the one before it`;
-      else if (itsWork === null) problem = `the header at height ${height} does not show the work that it claims`;
+      else if (itsWork === null)
+        problem = `the header at height ${height} does not show the work that it claims`;
       else if (height === 0 && itsHash.toString('hex') !== GENESIS)
         problem = 'its first header is not that of Bitcoin’s first block';
       else work += itsWork;
@@ -100,7 +101,10 @@ const rawHeaders = async (file: SourceFile, run: EngineRun): Promise<BlockHeader
     rest = bytes.subarray(at);
     run.progress({ step: 'verifying', done: height, total, unit: 'records', records: height });
   }
-  const shows = problem === null ? `an unbroken chain from Bitcoin’s first block, with 2^${log2(work).toFixed(1)} hashes of work` : problem;
+  const shows =
+    problem === null
+      ? `an unbroken chain from Bitcoin’s first block, with 2^${log2(work).toFixed(1)} hashes of work`
+      : problem;
   return {
     file: file.name,
     words: `${total} raw block headers: ${shows}`,
@@ -128,14 +132,17 @@ type Entry = Readonly<Record<string, unknown>>;
 
 /** A header put together again from the fields that `bitcoin-cli getblockheader` or an Esplora explorer give. */
 const fromFields = (entry: Entry): Buffer | null => {
-  const first = (...names: readonly string[]): unknown => names.map((name) => entry[name]).find((each) => each !== undefined);
+  const first = (...names: readonly string[]): unknown =>
+    names.map((name) => entry[name]).find((each) => each !== undefined);
   const version = first('version');
   const root = turned(first('merkleroot', 'merkle_root', 'mrkl_root'));
-  const before = turned(first('previousblockhash', 'prev_block')) ?? (entry['height'] === 0 ? Buffer.alloc(32) : null);
+  const before =
+    turned(first('previousblockhash', 'prev_block')) ?? (entry['height'] === 0 ? Buffer.alloc(32) : null);
   const time = unsigned(first('time', 'timestamp'));
   const bits = unsigned(first('bits'));
   const nonce = unsigned(first('nonce'));
-  if (typeof version !== 'number' || !Number.isInteger(version) || Math.abs(version) > 0x7fffffff) return null;
+  if (typeof version !== 'number' || !Number.isInteger(version) || Math.abs(version) > 0x7fffffff)
+    return null;
   if (root === null || before === null || time === null || bits === null || nonce === null) return null;
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeInt32LE(version, 0);
@@ -158,7 +165,8 @@ const fromJson = (value: unknown, into: Map<number, Buffer>): void => {
     const { height } = entry;
     const text = entry['header'] ?? entry['hex'];
     if (typeof height === 'number' && Number.isSafeInteger(height) && height >= 0) {
-      const bytes = typeof text === 'string' && HEX_HEADER.test(text) ? Buffer.from(text, 'hex') : fromFields(entry);
+      const bytes =
+        typeof text === 'string' && HEX_HEADER.test(text) ? Buffer.from(text, 'hex') : fromFields(entry);
       if (bytes !== null) into.set(height, bytes);
       continue;
     }
@@ -201,7 +209,8 @@ const textHeaders = (name: string, headers: ReadonlyMap<number, Buffer>): BlockH
   return {
     file: name,
     words: `${headers.size} block headers by height: each shows its own work; that they belong to Bitcoin’s chain rests on where they come from`,
-    problem: broken === null ? null : `the header at height ${broken} does not name the hash of the one before it`,
+    problem:
+      broken === null ? null : `the header at height ${broken} does not name the hash of the one before it`,
     at: (height) => {
       const bytes = headers.get(height);
       return Promise.resolve(bytes === undefined ? null : headerOf(bytes));

@@ -7,7 +7,11 @@ import type { Attestation, Proof } from './read-proof.ts';
 export interface ProofCheck {
   readonly findings: readonly Finding[];
   /** A block whose header was given holds the commitment. */
-  readonly attested: { readonly height: number; readonly time: Temporal.Instant; readonly words: string } | null;
+  readonly attested: {
+    readonly height: number;
+    readonly time: Temporal.Instant;
+    readonly words: string;
+  } | null;
   /** What each attestation says, in words. */
   readonly says: readonly string[];
 }
@@ -50,7 +54,9 @@ const judgeBitcoin = async (
     if (each.problem !== null) problems.push(`${each.file} can not be relied on: ${each.problem}`);
     if (header === null) continue;
     if (header.workBits === null) {
-      problems.push(`the header at height ${at} in ${each.file} shows no work that Bitcoin would accept, so it is no block of Bitcoin`);
+      problems.push(
+        `the header at height ${at} in ${each.file} shows no work that Bitcoin would accept, so it is no block of Bitcoin`,
+      );
       continue;
     }
     if (header.root.equals(message)) {
@@ -92,7 +98,10 @@ const judge = async (attestation: Attestation, headers: readonly BlockHeaders[])
   }
   if (kind === 'unknown') {
     const says = `It holds an attestation of an unknown kind (${tag}, ${payload.length} bytes)`;
-    return { says, finding: (counts) => missing(`${says}: whoever defined it is needed to verify it.`, counts) };
+    return {
+      says,
+      finding: (counts) => missing(`${says}: whoever defined it is needed to verify it.`, counts),
+    };
   }
   const says = `It commits to ${CHAIN[kind]} block ${height ?? 0}, digest ${message.toString('hex')}`;
   const note = `${says}: blocks of ${CHAIN[kind]} are not checked here, only those of Bitcoin.`;
@@ -100,10 +109,7 @@ const judge = async (attestation: Attestation, headers: readonly BlockHeaders[])
 };
 
 /** All attestations; one that a header bears out proves the whole, and the others then are remarks. */
-export const checkProof = async (
-  proof: Proof,
-  headers: readonly BlockHeaders[],
-): Promise<ProofCheck> => {
+export const checkProof = async (proof: Proof, headers: readonly BlockHeaders[]): Promise<ProofCheck> => {
   const judged: Judged[] = [];
   for (const each of proof.attestations) judged.push(await judge(each, headers));
   const attested = judged

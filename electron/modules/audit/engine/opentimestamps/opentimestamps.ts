@@ -9,6 +9,7 @@ import { shownHash } from './block-headers.ts';
 import { ProofFault, isProof, readProof } from './read-proof.ts';
 import type { Attestation } from './read-proof.ts';
 import { ID, verifyProofs } from './verify-proofs.ts';
+import { OPENTIMESTAMPS_METHOD } from './method.ts';
 
 const TITLE = 'OpenTimestamps proof';
 
@@ -21,7 +22,12 @@ const detect: AuditFormat['detect'] = async (source) => {
   }
   const [file] = source.files;
   if (file === undefined || !isProof(await readUpTo(file, 64))) return null;
-  return { format: ID, title: TITLE, confidence: 0.99, reason: 'It begins with the magic bytes of a detached OpenTimestamps proof.' };
+  return {
+    format: ID,
+    title: TITLE,
+    confidence: 0.99,
+    reason: 'It begins with the magic bytes of a detached OpenTimestamps proof.',
+  };
 };
 
 const attestationText = ({ kind, height, address, tag, message }: Attestation): string =>
@@ -43,7 +49,10 @@ const record = async (source: Source, verified: Verified, index: number): Promis
     const proof = readProof(bytes);
     const fields = [
       { name: `file digest (${proof.digest.shown})`, value: proof.hex },
-      ...proof.attestations.map((each, i) => ({ name: `attestation ${i + 1}`, value: attestationText(each) })),
+      ...proof.attestations.map((each, i) => ({
+        name: `attestation ${i + 1}`,
+        value: attestationText(each),
+      })),
     ];
     return { ...view, path, raw, fields };
   } catch (error) {
@@ -58,6 +67,7 @@ export const opentimestamps: AuditFormat = {
   title: TITLE,
   summary:
     'A path of hashes from a file to a Bitcoin block: the file existed by then. Needs the file, and the block’s header for a full proof.',
+  method: OPENTIMESTAMPS_METHOD,
   detect,
   verify: verifyProofs,
   record,

@@ -3,10 +3,7 @@ import { createHash } from 'node:crypto';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 
 /** Magic bytes of a detached proof. */
-export const MAGIC = Buffer.from(
-  '004f70656e54696d657374616d7073000050726f6f6600bf89e2e884e89294',
-  'hex',
-);
+export const MAGIC = Buffer.from('004f70656e54696d657374616d7073000050726f6f6600bf89e2e884e89294', 'hex');
 const VERSION = 1;
 /** Bytes of a message, of a pending attestation's address, of an attestation's payload (python-opentimestamps). */
 const MOST_MESSAGE = 4096;
@@ -44,7 +41,9 @@ const DIGESTS: Readonly<Record<number, DigestKind>> = {
 const OP = { append: 0xf0, prepend: 0xf1, reverse: 0xf2, hexlify: 0xf3 } as const;
 
 /** The digests of the format by name. Electron's crypto has no Keccak. */
-export const proofHasher = (name: string): { update(piece: Uint8Array): unknown; digest(as: 'hex'): string } => {
+export const proofHasher = (
+  name: string,
+): { update(piece: Uint8Array): unknown; digest(as: 'hex'): string } => {
   if (name !== 'keccak256') return createHash(name);
   const sum = keccak_256.create();
   return {
@@ -142,7 +141,8 @@ const attestationOf = (reader: Reader, message: Buffer): Attestation => {
   try {
     if (kind !== 'pending') {
       const height = inner.number();
-      if (inner.at !== payload.length) throw new ProofFault('an attestation has bytes after its block height', offset);
+      if (inner.at !== payload.length)
+        throw new ProofFault('an attestation has bytes after its block height', offset);
       return { ...base, height };
     }
     const address = inner.string(MOST_ADDRESS, 0, 'the address of a calendar').toString('latin1');
@@ -210,7 +210,10 @@ export const readProof = (bytes: Buffer): Proof => {
   const tag = reader.byte();
   const digest = DIGESTS[tag];
   if (digest === undefined)
-    throw new ProofFault(`the digest of the file is of a kind that is not known (0x${tag.toString(16)})`, at + 1);
+    throw new ProofFault(
+      `the digest of the file is of a kind that is not known (0x${tag.toString(16)})`,
+      at + 1,
+    );
   const file = Buffer.from(reader.take(digest.bytes));
   const attestations = readBranches(reader, file);
   return { digest, hex: file.toString('hex'), attestations, trailing: bytes.length - reader.at };

@@ -54,11 +54,19 @@ export const proofFault = (error: unknown): Finding => {
   const said = `The proof can not be read: ${message}.`;
   const at = { byteOffset: offset, verdict: 'UNVERIFIABLE' as const };
   if (nature === 'short')
-    return { kind: 'TRUNCATED', ...at, verdict: 'GAP', message: `${said} It was cut off, or a length in it was altered.` };
+    return {
+      kind: 'TRUNCATED',
+      ...at,
+      verdict: 'GAP',
+      message: `${said} It was cut off, or a length in it was altered.`,
+    };
   return {
     kind: 'MALFORMED',
     ...at,
-    message: nature === 'version' ? `${said} A newer program may read it.` : `${said} It was damaged, or is of a newer kind.`,
+    message:
+      nature === 'version'
+        ? `${said} A newer program may read it.`
+        : `${said} It was damaged, or is of a newer kind.`,
   };
 };
 
@@ -165,7 +173,13 @@ export const verifyProofs = async (
     throwIfCancelled(run.signal);
     const add = (finding: Finding) => findings.add({ ...finding, ...placeOf(index) });
     outcomes.push(await verifyOne(file, alone, headers, candidates, options.trustedHeads, add));
-    run.progress({ step: 'verifying', done: index + 1, total: proofs.length, unit: 'records', records: index + 1 });
+    run.progress({
+      step: 'verifying',
+      done: index + 1,
+      total: proofs.length,
+      unit: 'records',
+      records: index + 1,
+    });
   }
   const named = proofs.map(({ name }, i) => ({ name, proof: outcomes[i]?.proof ?? null }));
   for (const { index, of, message } of conflicts(named))
@@ -176,7 +190,9 @@ export const verifyProofs = async (
   );
   return conclude(source, options, run, began, {
     format: ID,
-    ...(only?.proof ? { dialect: `${only.proof.digest.shown}, ${only.proof.attestations.length} attestations` } : {}),
+    ...(only?.proof
+      ? { dialect: `${only.proof.digest.shown}, ${only.proof.attestations.length} attestations` }
+      : {}),
     base: 'INTACT',
     anchored: outcomes.every(({ anchored }) => anchored),
     records: proofs.length,
@@ -185,7 +201,9 @@ export const verifyProofs = async (
     proves: [...new Set(proves)],
     doesNotProve: [
       'Who made the data, that what it says is true, or that it did not exist before: the proof says only that it existed by the time of the block.',
-      ...headers.map(({ file, words }) => `That the headers in ${file} are those that the world agrees on: ${words}.`),
+      ...headers.map(
+        ({ file, words }) => `That the headers in ${file} are those that the world agrees on: ${words}.`,
+      ),
     ],
     weaknesses: findings
       .listed()

@@ -28,7 +28,11 @@ interface At {
 }
 
 /** `SHA2_256`, `sha256` and `SHA-256` are one algorithm. */
-export const algorithmName = (name: string): string => name.toLowerCase().replace(/^sha2_/u, 'sha').replaceAll(/[-_]/gu, '');
+export const algorithmName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/^sha2_/u, 'sha')
+    .replaceAll(/[-_]/gu, '');
 
 /** DSSE's pre-authentication encoding, what is signed. */
 const preAuthentication = ({ payloadType, payload }: Envelope): Buffer => {
@@ -79,7 +83,12 @@ class Binder {
     this.#at = at;
   }
 
-  altered(kind: 'EVENT_HASH_MISMATCH' | 'SIGNATURE_INVALID', message: string, expected?: Buffer, actual?: Buffer): void {
+  altered(
+    kind: 'EVENT_HASH_MISMATCH' | 'SIGNATURE_INVALID',
+    message: string,
+    expected?: Buffer,
+    actual?: Buffer,
+  ): void {
     this.findings.push({
       kind,
       verdict: 'TAMPERED',
@@ -101,10 +110,7 @@ class Binder {
     if (certificate !== undefined) {
       const logged = verifiers.find(({ isCertificate }) => isCertificate);
       if (logged !== undefined && !verifiers.some(({ der }) => der.equals(certificate)))
-        this.altered(
-          'SIGNATURE_INVALID',
-          'The certificate in the bundle is not the one that was logged.',
-        );
+        this.altered('SIGNATURE_INVALID', 'The certificate in the bundle is not the one that was logged.');
       else if (logged === undefined && verifiers.length > 0)
         this.altered('SIGNATURE_INVALID', 'A bare key was logged, and the bundle holds a certificate.');
       return keyOf({ der: certificate, isCertificate: true });
@@ -139,7 +145,10 @@ class Binder {
     this.artefact(artefact, logged.algorithm, logged.value);
     const signed = key === null ? null : verifyPrehashed(key, logged.value, signature);
     if (signed === false)
-      this.altered('SIGNATURE_INVALID', 'The signature is not one of the signer’s key over the logged digest.');
+      this.altered(
+        'SIGNATURE_INVALID',
+        'The signature is not one of the signer’s key over the logged digest.',
+      );
     if (signed === true) this.proves.push('The signer’s key signed the digest that was logged.');
   }
 
@@ -147,7 +156,13 @@ class Binder {
     const actual = artefact?.digests.get(algorithmName(algorithm));
     if (artefact === null || actual === undefined) return;
     if (actual.equals(value)) this.proves.push(`${artefact.name} is the file that was signed and logged.`);
-    else this.altered('EVENT_HASH_MISMATCH', `${artefact.name} is not the file that was signed and logged.`, value, actual);
+    else
+      this.altered(
+        'EVENT_HASH_MISMATCH',
+        `${artefact.name} is not the file that was signed and logged.`,
+        value,
+        actual,
+      );
   }
 
   envelope(body: LoggedBody, envelope: Envelope, key: KeyObject | null, artefact: Artefact | null): void {
@@ -164,12 +179,16 @@ class Binder {
           actual,
         );
     }
-    if (envelope.signatures.length === 0) this.altered('SIGNATURE_INVALID', 'The envelope carries no signature.');
+    if (envelope.signatures.length === 0)
+      this.altered('SIGNATURE_INVALID', 'The envelope carries no signature.');
     for (const signature of envelope.signatures) {
       if (!body.signatures.some(({ bytes }) => bytes.length === 0 || bytes.equals(signature)))
         this.altered('SIGNATURE_INVALID', 'A signature of the envelope is not one that was logged.');
       if (key !== null && !isValid(key, signed, signature))
-        this.altered('SIGNATURE_INVALID', 'A signature of the envelope is not one of the signer’s key over it.');
+        this.altered(
+          'SIGNATURE_INVALID',
+          'A signature of the envelope is not one of the signer’s key over it.',
+        );
     }
     this.#subjects(envelope, artefact);
   }
@@ -213,7 +232,10 @@ export const bind = (
     const key = first?.verifier === null || first === undefined ? null : keyOf(first.verifier);
     if (first !== undefined && key !== null && body.digest?.of === 'artefact')
       if (verifyPrehashed(key, body.digest.value, first.bytes) === false)
-        binder.altered('SIGNATURE_INVALID', 'The logged signature is not one of the logged key over the logged digest.');
+        binder.altered(
+          'SIGNATURE_INVALID',
+          'The logged signature is not one of the logged key over the logged digest.',
+        );
     return { findings: binder.findings, proves: binder.proves, certificate: null };
   }
   const key = binder.signer(body, content, managed);

@@ -14,7 +14,11 @@ export interface Verifier {
 export interface LoggedBody {
   readonly kind: string;
   /** What was signed: the artefact, a DSSE payload, or (v2) the DSSE pre-authentication encoding. null = not stated. */
-  readonly digest: { readonly of: 'artefact' | 'payload'; readonly algorithm: string; readonly value: Buffer } | null;
+  readonly digest: {
+    readonly of: 'artefact' | 'payload';
+    readonly algorithm: string;
+    readonly value: Buffer;
+  } | null;
   readonly signatures: readonly { readonly bytes: Buffer; readonly verifier: Verifier | null }[];
 }
 
@@ -67,7 +71,10 @@ const hashedrekord = (spec: Fields): Omit<LoggedBody, 'kind'> => {
     const v2 = object(spec.hashedRekordV002);
     const signature = object(v2.signature);
     const verifier = derVerifier(signature.verifier);
-    return { digest: rawDigest(v2.data, 'artefact'), signatures: [{ bytes: base64(signature.content), verifier }] };
+    return {
+      digest: rawDigest(v2.data, 'artefact'),
+      signatures: [{ bytes: base64(signature.content), verifier }],
+    };
   }
   const signature = object(spec.signature);
   const verifier = pemVerifier(object(signature.publicKey).content);

@@ -71,7 +71,8 @@ export const checkCertificate = (
   }
   const between = others.filter((each) => each !== null);
   if (between.some((each) => isIssuedBy(each, each))) {
-    const message = 'The bundle brings its own root certificate, which it must not: a root has to come from elsewhere.';
+    const message =
+      'The bundle brings its own root certificate, which it must not: a root has to come from elsewhere.';
     findings.push({ kind: 'MALFORMED', verdict: 'UNVERIFIABLE', ...at, message });
   }
   const window = validityOf(certificate);
@@ -83,7 +84,8 @@ export const checkCertificate = (
   if (trust.authorities.length === 0) return { findings, proves };
   const { issuer, inTime } = authorityOf(certificate, between, trust.authorities, time);
   if (issuer === null) {
-    const message = 'None of the certificate authorities in the trusted root issued the signer’s certificate.';
+    const message =
+      'None of the certificate authorities in the trusted root issued the signer’s certificate.';
     findings.push({ kind: 'KEY_MISSING', verdict: 'UNVERIFIABLE', ...at, message });
   } else if (!inTime) {
     invalid('The authority that issued the signer’s certificate was not to be trusted at that time.');

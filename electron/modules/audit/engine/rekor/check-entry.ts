@@ -57,12 +57,20 @@ const checkpointOf = (
   log: LogKey | null,
   trust: Trust,
   at: At,
-): { readonly findings: readonly Finding[]; readonly signed: boolean; readonly proves: readonly string[] } => {
+): {
+  readonly findings: readonly Finding[];
+  readonly signed: boolean;
+  readonly proves: readonly string[];
+} => {
   const findings: Finding[] = [];
   const note = parseNote(Buffer.from(text, 'utf8'));
   if (!isNote(note)) {
     const message = `The checkpoint is no well-formed signed note: ${note.problem}.`;
-    return { findings: [{ kind: 'MALFORMED', verdict: 'UNVERIFIABLE', ...at, message }], signed: false, proves: [] };
+    return {
+      findings: [{ kind: 'MALFORMED', verdict: 'UNVERIFIABLE', ...at, message }],
+      signed: false,
+      proves: [],
+    };
   }
   const checkpoint = parseCheckpoint(note.text);
   if (checkpoint === null) {
@@ -143,7 +151,10 @@ export const checkEntry = (entry: LogEntry, trust: Trust, at: At, mustProve: boo
   } else {
     const mismatch = inclusion(entry.body, proof, at);
     if (mismatch !== null) findings.push(mismatch);
-    else proves.push(`The entry is number ${proof.index} of the ${proof.size} under the root ${hex(proof.root)}.`);
+    else
+      proves.push(
+        `The entry is number ${proof.index} of the ${proof.size} under the root ${hex(proof.root)}.`,
+      );
     if (proof.checkpoint !== null) {
       const checked = checkpointOf(proof.checkpoint, proof, log, trust, at);
       findings.push(...checked.findings);
@@ -151,7 +162,8 @@ export const checkEntry = (entry: LogEntry, trust: Trust, at: At, mustProve: boo
       signed = checked.signed && mismatch === null;
       if (signed) proves.push('The log signed that root (checkpoint).');
     } else if (mustProve) {
-      const message = 'The inclusion proof comes without a checkpoint: it is a list of hashes that nobody signed.';
+      const message =
+        'The inclusion proof comes without a checkpoint: it is a list of hashes that nobody signed.';
       findings.push({ kind: 'KEY_MISSING', verdict: 'UNVERIFIABLE', ...at, message });
     }
   }

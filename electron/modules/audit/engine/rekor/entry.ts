@@ -73,10 +73,13 @@ const countOf = (value: unknown, what: string): number => {
   return number;
 };
 
-const fieldsOf = (value: unknown, what: string): Fields => (isFields(value) ? value : bad(`${what} is missing`));
+const fieldsOf = (value: unknown, what: string): Fields =>
+  isFields(value) ? value : bad(`${what} is missing`);
 
 const hexOf = (value: unknown, what: string): Buffer =>
-  typeof value === 'string' && /^(?:[0-9a-f]{2})+$/iu.test(value) ? Buffer.from(value, 'hex') : bad(`${what} is not hexadecimal`);
+  typeof value === 'string' && /^(?:[0-9a-f]{2})+$/iu.test(value)
+    ? Buffer.from(value, 'hex')
+    : bad(`${what} is not hexadecimal`);
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -142,13 +145,16 @@ const envelopeOf = (value: unknown): Envelope | null => {
   };
 };
 
-const VERSION = /^application\/vnd\.dev\.sigstore\.bundle(?:\+json;version=(0\.[1-3])|\.v(0\.3)(?:\.\d+)?\+json)$/u;
+const VERSION =
+  /^application\/vnd\.dev\.sigstore\.bundle(?:\+json;version=(0\.[1-3])|\.v(0\.3)(?:\.\d+)?\+json)$/u;
 
 const contentOf = (bundle: Fields): BundleContent => {
   const material = fieldsOf(bundle.verificationMaterial, 'verificationMaterial');
   const message = isFields(bundle.messageSignature) ? bundle.messageSignature : null;
   const digest = isFields(message?.messageDigest) ? message.messageDigest : null;
-  const chain = isFields(material.x509CertificateChain) ? listOf(material.x509CertificateChain.certificates) : [];
+  const chain = isFields(material.x509CertificateChain)
+    ? listOf(material.x509CertificateChain.certificates)
+    : [];
   const single = isFields(material.certificate) ? [material.certificate] : [];
   if (isFields(material.x509CertificateChain) && chain.length === 0) bad('its certificate chain is empty');
   const tokens = isFields(material.timestampVerificationData)
@@ -167,10 +173,11 @@ const contentOf = (bundle: Fields): BundleContent => {
       bytesOf(fieldsOf(each, 'a certificate').rawBytes, 'a certificate'),
     ),
     hasKeyHint: isFields(material.publicKey) || 'publicKey' in material,
-    timestamps: tokens.map((each) =>
-      bytesOf(fieldsOf(each, 'a timestamp').signedTimestamp, 'a timestamp'),
-    ),
-    version: old ?? recent ?? bad(`its media type ${JSON.stringify(String(bundle.mediaType).slice(0, 80))} is not known`),
+    timestamps: tokens.map((each) => bytesOf(fieldsOf(each, 'a timestamp').signedTimestamp, 'a timestamp')),
+    version:
+      old ??
+      recent ??
+      bad(`its media type ${JSON.stringify(String(bundle.mediaType).slice(0, 80))} is not known`),
   };
 };
 
@@ -201,9 +208,7 @@ const cosignSubmission = (value: Fields): Submission => {
 
 const isApiAnswer = (value: Fields): boolean => {
   const answers = Object.values(value);
-  return (
-    answers.length > 0 && answers.every((each) => isFields(each) && 'body' in each && 'logID' in each)
-  );
+  return answers.length > 0 && answers.every((each) => isFields(each) && 'body' in each && 'logID' in each);
 };
 
 /** null where the JSON is none of the forms. @throws Unreadable where it is one and broken. */

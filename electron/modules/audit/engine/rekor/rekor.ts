@@ -20,6 +20,7 @@ import type { LogEntry, Submission } from './entry.ts';
 import { checkStamp } from './timestamps.ts';
 import { readTrust } from './trust.ts';
 import type { Trust } from './trust.ts';
+import { REKOR_METHOD } from './method.ts';
 
 const ID = 'rekor';
 const TITLE = 'Sigstore Rekor entry or bundle';
@@ -48,8 +49,13 @@ const detect = async (source: Source): Promise<Detection | null> => {
 const documentsOf = (bytes: Buffer): readonly unknown[] => {
   const whole = parseJson(bytes);
   if (whole !== undefined) return [whole];
-  const lines = bytes.toString('utf8').split('\n').filter((line) => line.trim() !== '');
-  return lines.length < 2 ? [undefined] : lines.slice(0, MOST_DOCUMENTS).map((line) => parseJson(Buffer.from(line)));
+  const lines = bytes
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return lines.length < 2
+    ? [undefined]
+    : lines.slice(0, MOST_DOCUMENTS).map((line) => parseJson(Buffer.from(line)));
 };
 
 const ALGORITHMS = ['sha256', 'sha384', 'sha512'] as const;
@@ -58,7 +64,9 @@ const ALGORITHMS = ['sha256', 'sha384', 'sha512'] as const;
 const isCompanion = async (name: string, head: Buffer): Promise<boolean> =>
   /(?:^|\/)readme[^/]*$|\.sigstore(?:\.json)?$|trusted_root/iu.test(name) ||
   head.includes('-----BEGIN ') ||
-  /^\s*\{\s*"(?:mediaType|tlogs)"\s*:\s*(?:"application\/vnd\.dev\.sigstore|\[)/u.test(head.toString('latin1'));
+  /^\s*\{\s*"(?:mediaType|tlogs)"\s*:\s*(?:"application\/vnd\.dev\.sigstore|\[)/u.test(
+    head.toString('latin1'),
+  );
 
 const artefactsOf = async (options: VerifyOptions, run: EngineRun): Promise<readonly Artefact[]> => {
   const artefacts: Artefact[] = [];
@@ -98,13 +106,20 @@ interface State {
 }
 
 /** The artefact that this document is about: of several files the one that fits. */
-const artefactFor = (entry: LogEntry, submission: Submission, artefacts: readonly Artefact[]): Artefact | null => {
+const artefactFor = (
+  entry: LogEntry,
+  submission: Submission,
+  artefacts: readonly Artefact[],
+): Artefact | null => {
   const texts = [entry.body, submission.content?.envelope?.payload ?? Buffer.alloc(0)].map((bytes) =>
     bytes.toString('latin1').toLowerCase(),
   );
   const fits = ({ digests }: Artefact): boolean =>
     [...digests.values()].some((digest) =>
-      texts.some((text) => text.includes(digest.toString('hex')) || text.includes(digest.toString('base64').toLowerCase())),
+      texts.some(
+        (text) =>
+          text.includes(digest.toString('hex')) || text.includes(digest.toString('base64').toLowerCase()),
+      ),
     );
   // A file that only lies beside the bundle need not be what it is about.
   const given = artefacts.filter(({ isGiven }) => isGiven);
@@ -129,7 +144,8 @@ const checkOne = (
     const { findings: faults, time: stamped } = checkStamp(stamp, signature, trust, at);
     for (const finding of faults) findings.add(finding);
     if (stamped !== null && content !== null)
-      for (const finding of checkCertificate(content.certificates, stamped, trust, at).findings) findings.add(finding);
+      for (const finding of checkCertificate(content.certificates, stamped, trust, at).findings)
+        findings.add(finding);
     time ??= stamped;
   }
   for (const finding of checked.findings) findings.add(finding);
@@ -143,18 +159,23 @@ const checkOne = (
     for (const finding of bound.findings) findings.add(finding);
     state.proves.push(...bound.proves);
     if (artefact === null)
-      state.doesNotProve.add('That any file at hand is the one that was signed: give the file as data to compare it.');
+      state.doesNotProve.add(
+        'That any file at hand is the one that was signed: give the file as data to compare it.',
+      );
   }
   if (content === null || content.certificates.length === 0) return;
   const certificate = checkCertificate(content.certificates, time, trust, at);
   for (const finding of certificate.findings) findings.add(finding);
   state.proves.push(...certificate.proves);
   if (isV2 && content.timestamps.length === 0) {
-    const message = 'Neither the log nor a timestamp says when it was signed, so whether the certificate was valid then can not be told.';
+    const message =
+      'Neither the log nor a timestamp says when it was signed, so whether the certificate was valid then can not be told.';
     findings.add({ kind: 'KEY_MISSING', verdict: 'UNVERIFIABLE', ...at, message });
   }
   if (trust.authorities.length === 0)
-    state.doesNotProve.add('Who signed: the authority that issued the certificate is not known. Give a trusted_root.json.');
+    state.doesNotProve.add(
+      'Who signed: the authority that issued the certificate is not known. Give a trusted_root.json.',
+    );
 };
 
 /** Some finding is often reached twice (the log's time and a timestamp say the same). */
@@ -232,6 +253,7 @@ export const rekor: AuditFormat = {
   id: ID,
   title: TITLE,
   summary: 'Sigstore bundles (0.1 to 0.3) and Rekor log entries: inclusion, checkpoint, promise, artefact.',
+  method: REKOR_METHOD,
   detect,
   verify,
   record: (source, verified, index) =>

@@ -56,7 +56,10 @@ export const checkStamp = (der: Buffer, signature: Buffer, trust: Trust, at: At)
     return { findings: [{ kind: 'KEY_MISSING', verdict: 'UNVERIFIABLE', ...at, message }], time: null };
   }
   const checks = chains.map(({ certificates, valid }) => ({
-    check: checkToken(token, readTrustMaterial(certificates.map((bytes) => ({ name: 'trusted root', bytes })))),
+    check: checkToken(
+      token,
+      readTrustMaterial(certificates.map((bytes) => ({ name: 'trusted root', bytes }))),
+    ),
     isInTime: valid === null || isWithin(time, valid),
   }));
   const good = checks.find(({ check, isInTime }) => check.trusted && isInTime);

@@ -33,7 +33,10 @@ export interface Trust {
   readonly logs: readonly LogKey[];
   readonly authorities: readonly Authority[];
   /** DER certificates of timestamp authorities, for the RFC 3161 engine. */
-  readonly timestampChains: readonly { readonly certificates: readonly Buffer[]; readonly valid: Window | null }[];
+  readonly timestampChains: readonly {
+    readonly certificates: readonly Buffer[];
+    readonly valid: Window | null;
+  }[];
   /** Public keys that a signer may have used. */
   readonly signers: readonly KeyObject[];
   /** Witness keys. */
@@ -99,11 +102,13 @@ const addRoot = (root: Fields, file: string, into: Parts): void => {
     into.logs.push({ id: hex(id), key, valid, file });
   }
   for (const authority of listOf(root.certificateAuthorities)) {
-    const chain = chainOf(authority).map(certificateOf).filter((each) => each !== null);
+    const chain = chainOf(authority)
+      .map(certificateOf)
+      .filter((each) => each !== null);
     const valid = windowOf(authority.validFor);
     if (chain.length > 0 && valid !== null) into.authorities.push({ chain, valid });
   }
-  for (const authority of listOf(root.timestampAuthorities)) 
+  for (const authority of listOf(root.timestampAuthorities))
     into.timestampChains.push({ certificates: chainOf(authority), valid: windowOf(authority.validFor) });
 };
 
@@ -111,10 +116,19 @@ const ALWAYS: Window = { start: 0, end: null };
 
 /** Reads all key files; a file that holds none of this adds nothing. */
 export const readTrust = (files: readonly KeyFile[]): Trust => {
-  const parts: Parts = { logs: [], authorities: [], timestampChains: [], signers: [], noteKeys: [], unusable: [] };
+  const parts: Parts = {
+    logs: [],
+    authorities: [],
+    timestampChains: [],
+    signers: [],
+    noteKeys: [],
+    unusable: [],
+  };
   for (const file of files) {
     const bytes = Buffer.from(file.bytes);
-    const json = bytes.subarray(0, 64).toString('latin1').trimStart().startsWith('{') ? parseJson(bytes) : undefined;
+    const json = bytes.subarray(0, 64).toString('latin1').trimStart().startsWith('{')
+      ? parseJson(bytes)
+      : undefined;
     if (isFields(json) && ('tlogs' in json || 'certificateAuthorities' in json)) {
       addRoot(json, file.name, parts);
       continue;

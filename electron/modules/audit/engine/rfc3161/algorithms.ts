@@ -1,7 +1,7 @@
 // Digest and signature algorithms of timestamps, certificates and revocation lists, by object identifier.
 import { constants, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { Fields, TAG, context, insideOf, integerOf, oidOf } from './der.ts';
+import { DerFault, Fields, TAG, context, insideOf, integerOf, oidOf } from './der.ts';
 import type { Element } from './der.ts';
 
 export interface Digest {
@@ -69,6 +69,14 @@ export const algorithmOf = (element: Element): AlgorithmId => {
   const parameters = fields.left ? fields.any() : null;
   fields.done();
   return { oid, parameters };
+};
+
+/** Object identifier of a digest algorithm, whose parameters are absent or NULL. @throws DerFault */
+export const digestIdOf = (element: Element): string => {
+  const { oid, parameters } = algorithmOf(element);
+  if (parameters !== null && (parameters.tag !== 0x05 || parameters.end !== parameters.body))
+    throw new DerFault('a digest algorithm has parameters', parameters.start);
+  return oid;
 };
 
 /** RSASSA-PSS-params (RFC 4055); null when the two hashes differ or are not known. */

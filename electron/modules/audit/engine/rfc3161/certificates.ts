@@ -202,7 +202,10 @@ export const revocationListOf = (der: Buffer, file: string): RevocationList | nu
       const reason = (extensions === null ? [] : extensionsOf(extensions)).find(
         ({ oid }) => oid === EXTENSION.reason,
       );
-      revoked.set(serial, { at, reason: reason === undefined ? null : Number(integerOf(whole(reason.value))) });
+      revoked.set(serial, {
+        at,
+        reason: reason === undefined ? null : Number(integerOf(whole(reason.value))),
+      });
     }
     return {
       file,

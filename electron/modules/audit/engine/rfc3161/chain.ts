@@ -15,7 +15,11 @@ export const invalid = (message: string): Fault => ({
   verdict: 'TAMPERED',
   message,
 });
-export const missing = (message: string): Fault => ({ kind: 'KEY_MISSING', verdict: 'UNVERIFIABLE', message });
+export const missing = (message: string): Fault => ({
+  kind: 'KEY_MISSING',
+  verdict: 'UNVERIFIABLE',
+  message,
+});
 const weak = (message: string): Fault => ({ kind: 'WEAK_DIGEST', message });
 
 /** Whether `issuer` signed `cert`: names, key identifiers where both are there, and the signature. */
@@ -36,7 +40,9 @@ export const purposeFaults = (cert: Cert): readonly Fault[] => {
   const faults: Fault[] = [];
   if (purposes === null)
     faults.push(
-      invalid('The certificate that signed it is not one of a time-stamping authority: it states no extended key usage.'),
+      invalid(
+        'The certificate that signed it is not one of a time-stamping authority: it states no extended key usage.',
+      ),
     );
   else if (purposes.purposes.length !== 1 || purposes.purposes[0] !== TIME_STAMPING)
     faults.push(
@@ -124,7 +130,9 @@ const revocationOf = (
       list.issuerName.equals(issuer.subjectName) &&
       issuer.key !== null &&
       (issuer.keyUsage === null || (issuer.keyUsage & KEY_USAGE.crlSign) !== 0) &&
-      ['right', 'weak'].includes(checkSignature(list.algorithm, null, issuer.key, list.signed, list.signature)),
+      ['right', 'weak'].includes(
+        checkSignature(list.algorithm, null, issuer.key, list.signed, list.signature),
+      ),
   );
   if (usable.length === 0) return null;
   const entry = usable.map(({ revoked }) => revoked.get(cert.serial)).find((each) => each !== undefined);
@@ -132,11 +140,20 @@ const revocationOf = (
     const covers = usable.some(({ thisUpdate }) => Temporal.Instant.compare(thisUpdate, at) >= 0);
     return covers
       ? []
-      : [{ kind: 'KEY_MISSING', message: `The revocation list given is older than the token: whether ${cert.subject} was revoked in between is not known.` }];
+      : [
+          {
+            kind: 'KEY_MISSING',
+            message: `The revocation list given is older than the token: whether ${cert.subject} was revoked in between is not known.`,
+          },
+        ];
   }
   const because = REASONS[entry.reason ?? 0] ?? 'no reason stated';
   if (Temporal.Instant.compare(entry.at, at) <= 0)
-    return [invalid(`The certificate of ${cert.subject} had been revoked at ${plain(entry.at)} (${because}), before the time in the token.`)];
+    return [
+      invalid(
+        `The certificate of ${cert.subject} had been revoked at ${plain(entry.at)} (${because}), before the time in the token.`,
+      ),
+    ];
   return COMPROMISED.has(entry.reason)
     ? [
         {
@@ -161,7 +178,9 @@ const linkFaults = (way: readonly Cert[], at: Temporal.Instant): Fault[] => {
   for (const [i, cert] of way.entries()) {
     const isRoot = i === way.length - 1 && i > 0;
     const what =
-      i === 0 ? 'The certificate that signed it' : `${isRoot ? 'The root' : 'The certificate'} of ${cert.subject}`;
+      i === 0
+        ? 'The certificate that signed it'
+        : `${isRoot ? 'The root' : 'The certificate'} of ${cert.subject}`;
     const late = timeFault(cert, at, what);
     if (late !== null) faults.push(late);
     if (i > 0) faults.push(...caFaults(cert, what));
@@ -169,9 +188,12 @@ const linkFaults = (way: readonly Cert[], at: Temporal.Instant): Fault[] => {
       faults.push(invalid(`${what} allows fewer certificates below it than there are.`));
     if (cert.unknownCritical.length > 0)
       faults.push(
-        missing(`${what} carries a critical extension that is not evaluated here: ${cert.unknownCritical.join(', ')}.`),
+        missing(
+          `${what} carries a critical extension that is not evaluated here: ${cert.unknownCritical.join(', ')}.`,
+        ),
       );
-    const bits = cert.key?.asymmetricKeyType === 'rsa' ? (cert.key.asymmetricKeyDetails?.modulusLength ?? 0) : null;
+    const bits =
+      cert.key?.asymmetricKeyType === 'rsa' ? (cert.key.asymmetricKeyDetails?.modulusLength ?? 0) : null;
     if (bits !== null && bits < 2048) faults.push(weak(`${what} has an RSA key of only ${bits} bits.`));
   }
   return faults;

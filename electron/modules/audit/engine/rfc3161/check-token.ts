@@ -58,7 +58,11 @@ const essFaults = (signer: Signer, cert: Cert): readonly Fault[] => {
   const v1 = single(signer, ATTRIBUTE.signingCertificate);
   const v2 = single(signer, ATTRIBUTE.signingCertificateV2);
   if (v1 === null && v2 === null)
-    return [invalid('The token does not say which certificate signed it (signingCertificate), as RFC 3161 asks for.')];
+    return [
+      invalid(
+        'The token does not say which certificate signed it (signingCertificate), as RFC 3161 asks for.',
+      ),
+    ];
   const faults: Fault[] = [];
   for (const [value, version] of [
     [v1, 1],
@@ -79,7 +83,9 @@ const essFaults = (signer: Signer, cert: Cert): readonly Fault[] => {
     const actual = hash(named.digest, cert.der, 'hex');
     if (actual !== named.hex)
       faults.push({
-        ...invalid('The certificate is not the one that the token names as its signer’s (signingCertificate).'),
+        ...invalid(
+          'The certificate is not the one that the token names as its signer’s (signingCertificate).',
+        ),
         expected: named.hex,
         actual,
       });
@@ -88,14 +94,21 @@ const essFaults = (signer: Signer, cert: Cert): readonly Fault[] => {
 };
 
 const attributeFaults = (token: Token, signer: Signer): readonly Fault[] => {
-  if (signer.signedBytes === null) return [invalid('The token has no signed attributes, as RFC 3161 asks for.')];
+  if (signer.signedBytes === null)
+    return [invalid('The token has no signed attributes, as RFC 3161 asks for.')];
   const faults: Fault[] = [];
+  if (!token.digestAlgorithms.includes(signer.digest))
+    faults.push(invalid('The token does not announce the digest algorithm that its signer used.'));
   const type = single(signer, ATTRIBUTE.contentType);
   if (type === null || oidOf(type) !== OID_TST_INFO)
     faults.push(invalid('The signed attributes do not say that a timestamp is signed.'));
   const stated = single(signer, ATTRIBUTE.messageDigest);
   const digest = digestOf(signer.digest);
-  if (digest === null) return [...faults, missing(`The signature uses a digest algorithm that is not known here (${signer.digest}).`)];
+  if (digest === null)
+    return [
+      ...faults,
+      missing(`The signature uses a digest algorithm that is not known here (${signer.digest}).`),
+    ];
   if (stated === null) return [...faults, invalid('The signed attributes hold no digest of the timestamp.')];
   const expected = contentOf(stated).toString('hex');
   const actual = hash(digest.name, token.content, 'hex');
@@ -113,12 +126,16 @@ const attributeFaults = (token: Token, signer: Signer): readonly Fault[] => {
 const signatureFaults = (signer: Signer, cert: Cert): readonly Fault[] => {
   if (signer.signedBytes === null) return [];
   if (cert.key === null)
-    return [missing('The key of the certificate is of a kind that this program can not check signatures with.')];
+    return [
+      missing('The key of the certificate is of a kind that this program can not check signatures with.'),
+    ];
   const beside = digestOf(signer.digest)?.name ?? null;
   const answer = checkSignature(signer.algorithm, beside, cert.key, signer.signedBytes, signer.signature);
   if (answer === 'right') return [];
   if (answer === 'weak')
-    return [{ kind: 'WEAK_DIGEST', message: 'The authority’s signature is over a weak digest (MD5 or SHA-1).' }];
+    return [
+      { kind: 'WEAK_DIGEST', message: 'The authority’s signature is over a weak digest (MD5 or SHA-1).' },
+    ];
   return answer === 'wrong'
     ? [
         invalid(
@@ -136,7 +153,8 @@ const formFaults = ({ status, info, signers }: Token): readonly Fault[] => {
         `The response holds a token, but its status says that none was granted (${status}: ${STATUS[Number(status)] ?? 'not known'}).`,
       ),
     );
-  if (info.version !== 1n) faults.push(missing(`The timestamp is of version ${info.version}, which is not known here.`));
+  if (info.version !== 1n)
+    faults.push(missing(`The timestamp is of version ${info.version}, which is not known here.`));
   if (signers.length !== 1)
     faults.push(invalid(`The token has ${signers.length} signers instead of one (RFC 3161 section 2.4.2).`));
   const digest = digestOf(info.imprint.algorithm);
@@ -170,8 +188,15 @@ export const checkToken = (token: Token, material: TrustMaterial): TokenCheck =>
   const cert = pool.find((each) => isNamed(each, signer));
   faults.push(...guarded(() => attributeFaults(token, signer)));
   if (cert === undefined) {
-    const why = 'The certificate that signed the token is neither in the token nor among the files given (--key)';
-    return { ...none, faults: [...faults, missing(`${why}: whose token this is, and whether it is genuine, can not be told.`)] };
+    const why =
+      'The certificate that signed the token is neither in the token nor among the files given (--key)';
+    return {
+      ...none,
+      faults: [
+        ...faults,
+        missing(`${why}: whose token this is, and whether it is genuine, can not be told.`),
+      ],
+    };
   }
   faults.push(
     ...signatureFaults(signer, cert),

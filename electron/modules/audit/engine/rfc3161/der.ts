@@ -56,7 +56,11 @@ export const readElement = (whole: Buffer, start: number, limit: number): Elemen
     throw new DerFault('a length is longer than any file', start, count > 4 ? 'wrong' : 'short');
   const length = whole.readUIntBE(start + 2, count);
   if (length < 0x80 || whole[start + 2] === 0)
-    throw new DerFault('a length is not in its shortest form: this is BER, and DER is asked for', start, 'ber');
+    throw new DerFault(
+      'a length is not in its shortest form: this is BER, and DER is asked for',
+      start,
+      'ber',
+    );
   return ended({ tag, whole, start, body: start + 2 + count, end: start + 2 + count + length }, limit);
 };
 
@@ -72,7 +76,7 @@ export const encodingOf = ({ whole, start, end }: Element): Buffer => whole.suba
 /** @throws DerFault */
 export const childrenOf = (element: Element): readonly Element[] => {
   const list: Element[] = [];
-  for (let at = element.body; at < element.end; ) {
+  for (let at = element.body; at < element.end;) {
     const child = readElement(element.whole, at, element.end);
     list.push(child);
     if (list.length > MOST_ELEMENTS) throw new DerFault('a list is longer than any that is known', at);
@@ -90,7 +94,10 @@ export class Fields {
   /** @throws DerFault when `parent` is no such element. */
   constructor(parent: Element, tag: number = TAG.sequence) {
     if (parent.tag !== tag)
-      throw new DerFault(`an element has the tag ${shownTag(parent.tag)} instead of ${shownTag(tag)}`, parent.start);
+      throw new DerFault(
+        `an element has the tag ${shownTag(parent.tag)} instead of ${shownTag(tag)}`,
+        parent.start,
+      );
     this.#parent = parent;
     this.#list = childrenOf(parent);
   }

@@ -15,7 +15,7 @@ import {
   timeOf,
 } from './der.ts';
 import type { Element } from './der.ts';
-import { algorithmOf } from './algorithms.ts';
+import { algorithmOf, digestIdOf } from './algorithms.ts';
 import type { AlgorithmId } from './algorithms.ts';
 
 export const OID_TST_INFO = '1.2.840.113549.1.9.16.1.4';
@@ -105,7 +105,7 @@ const FAILURES: Readonly<Record<number, string>> = {
 
 const imprintOf = (element: Element): Imprint => {
   const fields = new Fields(element);
-  const algorithm = algorithmOf(fields.need(TAG.sequence)).oid;
+  const algorithm = digestIdOf(fields.need(TAG.sequence));
   const hex = contentOf(fields.need(TAG.octets)).toString('hex');
   fields.done();
   return { algorithm, hex };
@@ -143,7 +143,8 @@ export const nameText = (element: Element): string =>
       const value = fields.any();
       const bytes = contentOf(value);
       // BMPString is UTF-16; the other kinds are read as UTF-8, which ASCII is too.
-      const text = value.tag === 0x1e ? Buffer.from(bytes).swap16().toString('utf16le') : bytes.toString('utf8');
+      const text =
+        value.tag === 0x1e ? Buffer.from(bytes).swap16().toString('utf16le') : bytes.toString('utf8');
       return `${NAME_PARTS[type] ?? type}=${text}`;
     })
     .join(', ');
@@ -161,7 +162,8 @@ const safeName = (element: Element): string | null => {
 /** @throws DerFault */
 const infoOf = (content: Buffer): TstInfo => {
   const element = readElement(content, 0, content.length);
-  if (element.end !== content.length) throw new DerFault('bytes follow the timestamp in the token', element.end);
+  if (element.end !== content.length)
+    throw new DerFault('bytes follow the timestamp in the token', element.end);
   const fields = new Fields(element);
   const version = integerOf(fields.need(TAG.integer));
   const policy = oidOf(fields.need(TAG.oid));
@@ -194,7 +196,7 @@ const signerOf = (element: Element): Signer => {
   const byName = byKey === null ? new Fields(fields.need(TAG.sequence)) : null;
   const issuer = byName === null ? null : encodingOf(byName.need(TAG.sequence));
   const serial = byName === null ? null : contentOf(byName.need(TAG.integer)).toString('hex');
-  const digest = algorithmOf(fields.need(TAG.sequence)).oid;
+  const digest = digestIdOf(fields.need(TAG.sequence));
   const attributes = fields.optional(context(0));
   const algorithm = algorithmOf(fields.need(TAG.sequence));
   const signature = contentOf(fields.need(TAG.octets));
@@ -242,7 +244,7 @@ export const signedDataOf = (contentInfo: Element) => {
   return {
     contentType,
     content,
-    digestAlgorithms: digests.map((each) => algorithmOf(each).oid),
+    digestAlgorithms: digests.map(digestIdOf),
     certificates: sequences(certificates),
     lists: sequences(lists),
     signers,
@@ -311,8 +313,9 @@ const responseOf = (element: Element): Exclude<TimestampFile, { kind: 'request' 
   return { kind: 'refusal', status, words: [failureWords(failure), ...text].filter(Boolean).join('; ') };
 };
 
-const PEM = /-----BEGIN ([A-Z0-9 ]{1,64})-----\s+([A-Za-z0-9+/=\s]+?)\s*-----END \1-----/u;
-const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/u;
+// Neither lets two parts compete for the same characters: on hostile text both stay linear.
+const PEM = /-----BEGIN ([A-Z0-9 ]{1,64})-----([A-Za-z0-9+/=\s]+)-----END \1-----/u;
+const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}$/u;
 
 /** The bytes in DER, taken out of PEM or base64 where they are wrapped in it. */
 export const unwrapped = (bytes: Uint8Array): { readonly der: Buffer; readonly encoding: string } => {
@@ -362,7 +365,8 @@ export const readTimestampFile = (bytes: Uint8Array): TimestampFile => {
   if (element.tag !== TAG.sequence) throw new DerFault('it does not begin with a SEQUENCE', 0);
   if (first === TAG.oid)
     return { kind: 'token', token: tokenOf(element, null), trailing, encoding: `${encoding}, bare token` };
-  if (first === TAG.integer && second === TAG.sequence) return { kind: 'request', request: requestOf(element) };
+  if (first === TAG.integer && second === TAG.sequence)
+    return { kind: 'request', request: requestOf(element) };
   const response = responseOf(element);
   return response.kind === 'token' ? { ...response, trailing, encoding } : response;
 };

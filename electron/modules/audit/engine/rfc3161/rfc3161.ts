@@ -9,6 +9,7 @@ import { DerFault } from './der.ts';
 import { looksLike, readTimestampFile } from './read-token.ts';
 import { fieldsOfInfo } from './token-facts.ts';
 import { ID, isToken, verifyTokens } from './verify-tokens.ts';
+import { RFC3161_METHOD } from './method.ts';
 
 const TITLE = 'RFC 3161 timestamp';
 
@@ -57,6 +58,7 @@ export const rfc3161: AuditFormat = {
   title: TITLE,
   summary:
     'A time-stamping authority’s signed word that data with a digest existed at a time; needs the authority’s root and the data.',
+  method: RFC3161_METHOD,
   detect,
   verify: verifyTokens,
   record,

@@ -19,7 +19,9 @@ export const detailText = (info: TstInfo): string =>
     `policy ${info.policy}`,
     `serial number ${info.serial}`,
     info.nonce === null ? 'no nonce' : `nonce ${info.nonce.toString(16)}`,
-    info.ordering ? 'ordering by time is guaranteed among tokens of this authority' : 'ordering not guaranteed',
+    info.ordering
+      ? 'ordering by time is guaranteed among tokens of this authority'
+      : 'ordering not guaranteed',
     info.tsa === null ? 'the authority does not name itself' : `the authority names itself ${info.tsa}`,
   ].join('; ');
 

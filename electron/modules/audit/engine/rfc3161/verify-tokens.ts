@@ -1,7 +1,13 @@
 // Verifies the timestamps of a file or folder: each token by itself, then against the data, heads and requests at hand.
 import type { Finding } from '../../../../../shared/model/verdict.ts';
 import type { Source, SourceFile } from '../../../../ports/source.ts';
-import { bytesCandidate, fileCandidate, isNamedFor, nodeDigest, sourceCandidates } from '../anchors/imprint.ts';
+import {
+  bytesCandidate,
+  fileCandidate,
+  isNamedFor,
+  nodeDigest,
+  sourceCandidates,
+} from '../anchors/imprint.ts';
 import type { Candidate } from '../anchors/imprint.ts';
 import { matchData } from '../anchors/match-data.ts';
 import type { Match } from '../anchors/match-data.ts';
@@ -124,7 +130,8 @@ const requestFindings = (
   const findings: Finding[] = [];
   let answers: string | null = null;
   for (const { name: file, given, request } of requests) {
-    const isSame = request.imprint.hex === info.imprint.hex && request.imprint.algorithm === info.imprint.algorithm;
+    const isSame =
+      request.imprint.hex === info.imprint.hex && request.imprint.algorithm === info.imprint.algorithm;
     const concerns = (given && isOnly) || isNamedFor(name, file);
     if (isSame && request.nonce === info.nonce) answers = file;
     else if (concerns && !isSame)
@@ -165,7 +172,12 @@ const unreadable = (error: unknown): Finding => {
         byteOffset: offset,
         message: `${said} RFC 3161 asks for DER; a tool that accepts BER may still read it.`,
       }
-    : { kind: 'MALFORMED', verdict: 'TAMPERED', byteOffset: offset, message: `${said} It was altered or damaged.` };
+    : {
+        kind: 'MALFORMED',
+        verdict: 'TAMPERED',
+        byteOffset: offset,
+        message: `${said} It was altered or damaged.`,
+      };
 };
 
 interface Outcome {
@@ -274,12 +286,20 @@ export const verifyTokens = async (
     const path = source.kind === 'folder' ? { path: file.name } : {};
     const add = (finding: Finding) => findings.add({ ...finding, index, ...path });
     outcomes.push(await verifyOne(file, isOnly, companions, options, add));
-    run.progress({ step: 'verifying', done: index + 1, total: proofs.length, unit: 'records', records: index + 1 });
+    run.progress({
+      step: 'verifying',
+      done: index + 1,
+      total: proofs.length,
+      unit: 'records',
+      records: index + 1,
+    });
   }
   const labelled = (pick: 'proves' | 'doesNotProve'): string[] => [
     ...new Set(
       outcomes.flatMap((outcome, i) =>
-        outcome[pick].map((text) => (isOnly || pick === 'doesNotProve' ? text : `${proofs[i]?.name ?? ''}: ${text}`)),
+        outcome[pick].map((text) =>
+          isOnly || pick === 'doesNotProve' ? text : `${proofs[i]?.name ?? ''}: ${text}`,
+        ),
       ),
     ),
   ];

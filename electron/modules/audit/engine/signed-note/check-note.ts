@@ -100,7 +100,12 @@ const checkOne = (note: Note, signature: NoteSignature, keys: readonly NoteKey[]
     return { signature, state: good === undefined ? 'invalid' : 'valid', key, time };
   }
   const renamed = keys.find((each) => each.name === name && safely(() => verifies(note, signature, each)));
-  return { signature, state: renamed === undefined ? 'unknown' : 'renamed', key: renamed ?? null, time: null };
+  return {
+    signature,
+    state: renamed === undefined ? 'unknown' : 'renamed',
+    key: renamed ?? null,
+    time: null,
+  };
 };
 
 /** One answer for each signature line, in their order. */

@@ -53,7 +53,6 @@ export const writeForkProof = (
   return `${JSON.stringify(document, null, 2)}\n`;
 };
 
-
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');
 

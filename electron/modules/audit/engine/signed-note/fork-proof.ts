@@ -12,6 +12,7 @@ import { compareHeads, signersOf } from './compare-checkpoints.ts';
 import { FORK_TYPE, readForkDocument } from './fork-document.ts';
 import { judgeNote, signersSentence } from './judge-note.ts';
 import { readKeyText } from './keys.ts';
+import { SIGNED_NOTE_METHOD } from './method.ts';
 
 const ID = 'fork-proof';
 const TITLE = 'Fork proof (two heads of one log)';
@@ -57,7 +58,9 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
     head: null,
     proves: [
       ...[a, b].map(signersSentence).filter((sentence) => sentence !== null),
-      ...(isFork ? [`The holder of the key of ${origin} signed two histories of which at most one is true.`] : []),
+      ...(isFork
+        ? [`The holder of the key of ${origin} signed two histories of which at most one is true.`]
+        : []),
     ],
     doesNotProve: [
       'Which of the two histories is the true one.',
@@ -72,6 +75,7 @@ export const forkProof: AuditFormat = {
   id: ID,
   title: TITLE,
   summary: 'Two checkpoints signed by one log that can not both be true, with what shows it.',
+  method: SIGNED_NOTE_METHOD,
   detect: async (source) => {
     const [file, ...others] = source.files;
     if (file === undefined || others.length > 0) return null;
@@ -80,6 +84,5 @@ export const forkProof: AuditFormat = {
     return { format: ID, title: TITLE, confidence: 0.99, reason: 'It says that it is a Probity fork proof.' };
   },
   verify,
-  record: (source, verified, index) =>
-    documentRecord([...source.files, ...source.files], verified, index),
+  record: (source, verified, index) => documentRecord([...source.files, ...source.files], verified, index),
 };

@@ -78,7 +78,8 @@ const readVkey = (token: string, file: string): NoteKey | string | null => {
   const raw = blob.subarray(1);
   const known = Object.values(TYPE).find((each) => each === type);
   const made = known === undefined ? null : keyOf(known, raw);
-  if (known === undefined || made === null) return `the key of ${name} has a type or length that is not known`;
+  if (known === undefined || made === null)
+    return `the key of ${name} has a type or length that is not known`;
   const keyIdFor = idRule(known, raw, raw);
   if (keyIdFor(name) !== id) return `the key ID of ${name} does not belong to its key`;
   return { file, name, type: known, keyIdFor, key: made.key, raw, text: token };

@@ -85,7 +85,8 @@ export const parseNote = (bytes: Uint8Array): Note | NoteProblem => {
 export const isNote = (read: Note | NoteProblem): read is Note => 'signatures' in read;
 
 /** Whether bytes were meant as a note: some line begins as a signature line does. For `detect`; says nothing of its form. */
-export const looksLikeNote = (bytes: Buffer): boolean => bytes.includes('\n\n\u2014 ') || bytes.includes('\n\u2014 ');
+export const looksLikeNote = (bytes: Buffer): boolean =>
+  bytes.includes('\n\n\u2014 ') || bytes.includes('\n\u2014 ');
 
 /** Proofs and answers of a sumdb end with a note, but what precedes it is not signed: they are formats of their own. */
 const LONGER = /^(?:c2sp\.org\/tlog-proof@|\d+\n\S+ v\S+ h1:)/u;

@@ -19,6 +19,7 @@ import type { Comparison } from './compare-checkpoints.ts';
 import { judgeNote, signersSentence, unknownSentence } from './judge-note.ts';
 import type { JudgedNote } from './judge-note.ts';
 import { isNoteFile, looksLikeNote, MAX_NOTE_BYTES } from './note.ts';
+import { SIGNED_NOTE_METHOD } from './method.ts';
 
 const ID = 'signed-note';
 const TITLE = 'Signed note or checkpoint (C2SP)';
@@ -121,7 +122,13 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
     const judged = judgeNote(file.name, await readSmall(file, ID), keys.keys, { index });
     for (const finding of judged.findings) findings.add(finding);
     notes.push(judged);
-    run.progress({ step: 'verifying', done: index + 1, total: files.length, unit: 'files', records: index + 1 });
+    run.progress({
+      step: 'verifying',
+      done: index + 1,
+      total: files.length,
+      unit: 'files',
+      records: index + 1,
+    });
   }
   if (notes.length === 0) {
     const reason = 'no file in it holds signature lines';
@@ -181,6 +188,7 @@ export const signedNote: AuditFormat = {
   id: ID,
   title: TITLE,
   summary: 'Text with signature lines: C2SP signed notes, checkpoints of transparency logs, cosignatures.',
+  method: SIGNED_NOTE_METHOD,
   detect,
   verify,
   record: async (source, verified, index) => documentRecord(await notesOf(source), verified, index),

@@ -29,7 +29,8 @@ export const planCounters = (counters: readonly (number | null)[], from: number)
   for (let i = known.length >> 1; i < known.length && (known[i] as number) - limit <= MAX_JUMP; i += 1)
     limit = known[i] as number;
   let low = middle;
-  for (let i = known.length >> 1; i >= 0 && low - (known[i] as number) <= MAX_JUMP; i -= 1) low = known[i] as number;
+  for (let i = known.length >> 1; i >= 0 && low - (known[i] as number) <= MAX_JUMP; i -= 1)
+    low = known[i] as number;
   first = Math.max(first, low);
   const numbers = Float64Array.from(counters, (value) =>
     value !== null && value >= first && value <= limit ? value : NO_NUMBER,
@@ -39,7 +40,11 @@ export const planCounters = (counters: readonly (number | null)[], from: number)
   let before = first - 1;
   for (const [i, number] of numbers.entries()) {
     const expected = before + 1;
-    if (number !== expected && !present.has(expected) && (numbers[i + 1] === expected + 1 || number === NO_NUMBER || i === numbers.length - 1))
+    if (
+      number !== expected &&
+      !present.has(expected) &&
+      (numbers[i + 1] === expected + 1 || number === NO_NUMBER || i === numbers.length - 1)
+    )
       instead[i] = expected;
     before = instead[i] === NO_NUMBER ? (number === NO_NUMBER ? before + 1 : number) : (instead[i] as number);
   }

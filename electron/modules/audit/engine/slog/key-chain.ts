@@ -65,7 +65,9 @@ export const readSlogKeys = (
     if (bytes.length === KEY_BYTES + MAC_BYTES + 8) {
       const key = bytes.subarray(0, KEY_BYTES);
       const counter = bytes.subarray(KEY_BYTES + MAC_BYTES);
-      const isWhole = Buffer.from(cmac(counter, key)).equals(bytes.subarray(KEY_BYTES, KEY_BYTES + MAC_BYTES));
+      const isWhole = Buffer.from(cmac(counter, key)).equals(
+        bytes.subarray(KEY_BYTES, KEY_BYTES + MAC_BYTES),
+      );
       const number = counter.readBigUInt64LE();
       const isNumber = number <= BigInt(Number.MAX_SAFE_INTEGER);
       keys.push({ name, key, counter: isNumber ? Number(number) : 0, isWhole: isWhole && isNumber });

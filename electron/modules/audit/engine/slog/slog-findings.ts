@@ -37,7 +37,11 @@ export const reportLines = (
     const first = of === undefined ? {} : { ofIndex: of };
     const place = at(places, index);
     const say = (finding: Pick<Finding, 'kind' | 'verdict' | 'message'>): void => {
-      strip.mark(index, 1, finding.verdict === 'TAMPERED' || finding.verdict === 'FORK' ? 'failed' : 'attention');
+      strip.mark(
+        index,
+        1,
+        finding.verdict === 'TAMPERED' || finding.verdict === 'FORK' ? 'failed' : 'attention',
+      );
       findings.add({ ...finding, ...place, ...first });
     };
     if (state === 'bad') {
@@ -67,7 +71,7 @@ export const reportOrder = (
   const lines = sorted.map(({ line }) => line).toSorted((a, b) => a - b);
   const moved: number[] = [];
   for (const [rank, line] of lines.entries()) if (sorted[rank]?.line !== line) moved.push(line);
-  for (let i = 0; i < moved.length; ) {
+  for (let i = 0; i < moved.length;) {
     const from = moved[i] as number;
     let to = i;
     while (moved[to + 1] === (moved[to] as number) + 1) to += 1;
@@ -93,7 +97,10 @@ export const reportGaps = (pass: Numbered, places: PlaceColumn, findings: Findin
     if (before !== null && entry.number > before.number + 1) {
       const count = entry.number - before.number - 1;
       missing += count;
-      const which = count === 1 ? `Entry ${before.number + 1} is` : `Entries ${before.number + 1} to ${entry.number - 1} are`;
+      const which =
+        count === 1
+          ? `Entry ${before.number + 1} is`
+          : `Entries ${before.number + 1} to ${entry.number - 1} are`;
       findings.add({
         kind: 'GAP',
         verdict: 'TAMPERED',

@@ -1,26 +1,30 @@
 // syslog-ng secure logging: each line encrypted with a key used once, numbered, and under one MAC over the whole log.
 import { AppError } from '../../../../../shared/errors/app-error.ts';
 import type { Detection } from '../../../../../shared/model/audit.ts';
-import type { AnchorCheck, RecordView, Verdict } from '../../../../../shared/model/verdict.ts';
+import type { Verdict } from '../../../../../shared/model/verdict.ts';
 import type { Source } from '../../../../ports/source.ts';
 import type { AuditFormat, EngineRun, Verified, VerifyOptions } from '../format.ts';
+import { keyFilesOf } from '../journald/key-files.ts';
 import { PlaceColumn } from '../lines/columns.ts';
 import { FindingList } from '../lines/finding-list.ts';
 import { formFindings } from '../lines/form-findings.ts';
-import { findRecords, locatorOf, requireRecord } from '../lines/locator.ts';
+import { locatorOf } from '../lines/locator.ts';
 import { onlyFile, readLog } from '../lines/read-log.ts';
-import { cutText, findingsOf, rawOf } from '../lines/record-fields.ts';
 import { pump, RecordStream } from '../lines/record-stream.ts';
 import type { Place, RecordHandler } from '../lines/record-stream.ts';
 import { sampleOf } from '../lines/sample.ts';
 import { Strip } from '../lines/strip.ts';
 import { TextStream } from '../lines/text-stream.ts';
-import { NO_NUMBER, planCounters, MAX_JUMP } from './counters.ts';
+import { NO_NUMBER, planCounters } from './counters.ts';
 import type { CounterPlan } from './counters.ts';
 import { KeyChain, readSlogKeys } from './key-chain.ts';
-import type { HostKey, MacFile } from './key-chain.ts';
+import type { HostKey } from './key-chain.ts';
 import { parseSlogLine } from './line.ts';
 import type { SlogLine } from './line.ts';
+import { SLOG_METHOD } from './method.ts';
+import { viewLine } from './record-view.ts';
+import { checkEnds } from './slog-ends.ts';
+import type { Ends } from './slog-ends.ts';
 import { reportGaps, reportLines, reportOrder } from './slog-findings.ts';
 import { decryptBody, SlogPass } from './slog-pass.ts';
 
@@ -31,10 +35,14 @@ const SAMPLE = 8;
 const detect = async (source: Source): Promise<Detection | null> => {
   const sample = await sampleOf(source, SAMPLE);
   if (sample === null || sample.records.length === 0) return null;
-  const lines = sample.records.map((record) => parseSlogLine(record.toString('latin1', 0, record.length - 1)));
+  const lines = sample.records.map((record) =>
+    parseSlogLine(record.toString('latin1', 0, record.length - 1)),
+  );
   const read = lines.filter((line) => line !== null && line.counter !== null && line.isCanonical);
   if (read.length * 2 < lines.length) return null;
-  const steps = lines.filter((line, i) => i > 0 && line?.counter === (lines[i - 1]?.counter ?? -2) + 1).length;
+  const steps = lines.filter(
+    (line, i) => i > 0 && line?.counter === (lines[i - 1]?.counter ?? -2) + 1,
+  ).length;
   const confidence = read.length === 1 ? 0.8 : steps > 0 ? 0.97 : 0.7;
   const reason = `${read.length} of the first ${lines.length} lines are a number of eight bytes and an encrypted entry, both in base64${steps > 0 ? '; the numbers count on' : ''}.`;
   return { format: ID, title: TITLE, confidence, reason };
@@ -79,7 +87,9 @@ const NEAR = 100_000;
 const fittingKey = (survey: Survey, plan: CounterPlan, keys: readonly HostKey[]): HostKey | null => {
   for (const key of keys) {
     const chain = new KeyChain(key);
-    for (const { index, line } of survey.samples.toSorted((a, b) => (plan.numbers[a.index] ?? 0) - (plan.numbers[b.index] ?? 0))) {
+    for (const { index, line } of survey.samples.toSorted(
+      (a, b) => (plan.numbers[a.index] ?? 0) - (plan.numbers[b.index] ?? 0),
+    )) {
       const number = plan.numbers[index] ?? NO_NUMBER;
       if (number < key.counter || chain.distance(number) > NEAR + plan.first) continue;
       const own = chain.at(number);
@@ -102,78 +112,15 @@ const readAgain = async (source: Source, pass: SlogPass, run: EngineRun): Promis
   await pump(new TextStream(file), records, {
     signal: run.signal,
     advanced: (done, count) =>
-      run.progress({ step: 'verifying', done: file.bytes + done, total: 2 * file.bytes, unit: 'bytes', records: count }),
+      run.progress({
+        step: 'verifying',
+        done: file.bytes + done,
+        total: 2 * file.bytes,
+        unit: 'bytes',
+        records: count,
+      }),
   });
   pass.end();
-};
-
-interface Ends {
-  readonly anchored: boolean;
-  readonly anchors: readonly AnchorCheck[];
-}
-
-/** Holds the MAC files, and host keys of a later state, against the end of the log. */
-const checkEnds = (
-  pass: SlogPass,
-  plan: CounterPlan,
-  chain: KeyChain,
-  used: HostKey,
-  keys: readonly HostKey[],
-  macs: readonly MacFile[],
-  findings: FindingList,
-): Ends => {
-  const anchors: AnchorCheck[] = [];
-  let anchored = false;
-  const head = (name: string, outcome: AnchorCheck['outcome'], adds: string, index?: number): void =>
-    void anchors.push({ name, kind: 'head', outcome, time: null, adds, ...(index === undefined ? {} : { index }) });
-  const lastLine = pass.numbers.indexOf(plan.last);
-  const lineOf = (number: number): number => pass.numbers.indexOf(number);
-  const tail = lastLine < 0 ? {} : { index: lastLine };
-  const startsLater = plan.first > 0;
-  for (const mac of macs) {
-    const covered = pass.covers.get(mac);
-    if (covered === plan.last) {
-      anchored = true;
-      head(mac.name, 'covers', `The MAC over all entries up to entry ${covered} is the one in ${mac.name}: none is missing at the end.`, lastLine);
-    } else if (covered !== undefined) {
-      const message = `The MAC in ${mac.name} is that of the log up to entry ${covered}: it covers the entries up to there, and not the ${plan.last - covered} after it.`;
-      head(mac.name, 'covers-part', message, lineOf(covered));
-      findings.add({ kind: 'HEAD_MISMATCH', index: Math.max(0, lineOf(covered)), message });
-    } else if (!pass.isWhole) {
-      head(mac.name, 'unverified', 'The MAC over all entries can not be made again, because entries are missing or altered. So it does not show whether entries are missing at the end.');
-    } else if (startsLater && macs.length === 1) {
-      head(mac.name, 'unverified', 'The log begins in the middle, and the MAC file of the state before it is missing; so this MAC can not be made again.');
-      const message = `The log begins with entry ${plan.first}: to make the MAC again, the MAC file from before that entry is needed too.`;
-      findings.add({ kind: 'KEY_MISSING', message });
-    } else if (!startsLater || pass.covers.size === 0) {
-      const actual = pass.head;
-      const message = `The MAC over all ${plan.last - plan.first + 1} entries is not the one in ${mac.name}, although each entry is genuine and none is missing in between: entries were cut off at the end, or the MAC file is of another log.`;
-      head(mac.name, 'conflicts', message);
-      const values = { expected: mac.mac.toString('hex'), ...(actual === null ? {} : { actual }) };
-      findings.add({ kind: 'HEAD_MISMATCH', verdict: 'TAMPERED', ...values, message });
-      findings.add({
-        kind: 'TRUNCATED',
-        verdict: 'TAMPERED',
-        ...tail,
-        between: [`entry ${plan.last}`, 'the end'],
-        message: `Entries after entry ${plan.last} are missing, unless ${mac.name} belongs to another log. How many does not show from the MAC.`,
-      });
-    }
-  }
-  for (const key of keys) {
-    if (key === used || key.counter <= plan.last || key.counter - plan.last > MAX_JUMP) continue;
-    if (chain.at(key.counter)?.equals(key.key) !== true) continue;
-    const lost = key.counter - plan.last - 1;
-    if (lost === 0) {
-      anchored = true;
-      head(key.name, 'covers', `The host key after the last entry is the one in ${key.name}: it counts as many entries as there are.`, lastLine);
-      continue;
-    }
-    const message = `The host key in ${key.name} was reached after ${key.counter} entries, and the log ends with entry ${plan.last}: ${lost} entries are missing at the end.`;
-    head(key.name, 'conflicts', message);
-    findings.add({ kind: 'TRUNCATED', verdict: 'TAMPERED', ...tail, between: [`entry ${plan.last}`, `entry ${key.counter}`], message });
-  }
-  return { anchored, anchors };
 };
 
 const verify = async (source: Source, options: VerifyOptions, run: EngineRun): Promise<Verified> => {
@@ -196,7 +143,7 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   const findings = new FindingList();
   const strip = new Strip();
   for (const finding of formFindings(reading, null)) findings.add(finding);
-  const { keys, macs } = readSlogKeys(options.keys);
+  const { keys, macs } = readSlogKeys(await keyFilesOf(options, ID));
   const initial = keys.toSorted((a, b) => a.counter - b.counter);
   let plan = planCounters(survey.counters, 0);
   const key = fittingKey(survey, plan, initial);
@@ -215,7 +162,14 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   for (const index of survey.odd) {
     const message =
       'The base64 text of this line is not the one that syslog-ng writes: characters were changed or added. Where the entry still decrypts, no bit of the entry was.';
-    findings.add({ kind: 'REPAIRED', verdict: 'MISMATCH_EXPLAINED', index, line: places.line(index), byteOffset: places.offset(index), message });
+    findings.add({
+      kind: 'REPAIRED',
+      verdict: 'MISMATCH_EXPLAINED',
+      index,
+      line: places.line(index),
+      byteOffset: places.offset(index),
+      message,
+    });
   }
 
   let base: Verdict = 'UNVERIFIABLE';
@@ -229,9 +183,15 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   };
   if (key === null) {
     strip.mark(0, reading.records, 'uncovered');
-    const others = keys.length > 0 ? `: not one entry decrypts with ${keys.map(({ name }) => name).join(', ')}` : '';
+    const others =
+      keys.length > 0 ? `: not one entry decrypts with ${keys.map(({ name }) => name).join(', ')}` : '';
     const message = `The initial host key (k0, 56 bytes, as slogkey made it for this host) is missing${others}. Without it no entry can be verified or read.`;
-    if (keys.length > 0) findings.add({ kind: 'SIGNATURE_INVALID', verdict: 'UNVERIFIABLE', message: `Not one entry decrypts with the key given: it is of another host, a later state of the key, or a master key.` });
+    if (keys.length > 0)
+      findings.add({
+        kind: 'SIGNATURE_INVALID',
+        verdict: 'UNVERIFIABLE',
+        message: `Not one entry decrypts with the key given: it is of another host, a later state of the key, or a master key.`,
+      });
     findings.add({ kind: 'KEY_MISSING', verdict: 'UNVERIFIABLE', message });
     reportGaps(unkeyed, places, findings);
     reportOrder(unkeyed, places, findings, strip);
@@ -253,13 +213,25 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       strip.mark(index, 1, 'uncovered');
       const message =
         'The number of this entry can not be true, and it decrypts with no key near it: number or content was altered, or it belongs to another log.';
-      findings.add({ kind: 'EVENT_HASH_MISMATCH', verdict: 'TAMPERED', index, line: places.line(index), byteOffset: places.offset(index), message });
+      findings.add({
+        kind: 'EVENT_HASH_MISMATCH',
+        verdict: 'TAMPERED',
+        index,
+        line: places.line(index),
+        byteOffset: places.offset(index),
+        message,
+      });
     }
     ends = checkEnds(pass, plan, chain, key, keys, macs, findings);
     base = ends.anchored ? 'INTACT' : 'INTACT_BUT_UNANCHORED';
     if (plan.first > 0) {
       const message = `The log begins with entry ${plan.first}: the entries before it are not in this file.`;
-      findings.add({ kind: 'SEGMENT_START', verdict: 'PARTIAL_INTACT', index: Math.max(0, pass.numbers.indexOf(plan.first)), message });
+      findings.add({
+        kind: 'SEGMENT_START',
+        verdict: 'PARTIAL_INTACT',
+        index: Math.max(0, pass.numbers.indexOf(plan.first)),
+        message,
+      });
     }
     if (macs.length === 0 && !ends.anchored) {
       const message =
@@ -291,17 +263,19 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       startsAfter: null,
       proves:
         key === null
-          ? ['Nothing about the content. The numbers of the lines were read, which are not protected by themselves.']
+          ? [
+              'Nothing about the content. The numbers of the lines were read, which are not protected by themselves.',
+            ]
           : [
               `${good} entries decrypt with the key of their number: each is exactly what syslog-ng encrypted under that number, and none without a finding was altered or moved to another number.`,
               ...(ends.anchored
-                ? [`The last entry is entry ${plan.last}, by evidence beside the log: none is missing at the end.`]
+                ? [
+                    `The last entry is entry ${plan.last}, by evidence beside the log: none is missing at the end.`,
+                  ]
                 : []),
             ],
       doesNotProve: [
-        ...(ends.anchored
-          ? []
-          : ['That the log is complete: entries may be missing at the end.']),
+        ...(ends.anchored ? [] : ['That the log is complete: entries may be missing at the end.']),
         'That entries written after the host was taken over are genuine: who holds the key of an entry can write that one and all later ones.',
         'That what the entries say is true, or that everything that happened was logged.',
       ],
@@ -316,62 +290,6 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   };
 };
 
-const record = async (
-  source: Source,
-  verified: Verified,
-  index: number,
-  options: VerifyOptions,
-): Promise<RecordView> => {
-  requireRecord(verified, index);
-  const file = onlyFile(source, ID);
-  const [found] = await findRecords(file, verified.locator, index, index);
-  const findings = findingsOf(verified.report, index);
-  if (found === undefined) {
-    const nothing = { raw: '', rawTruncated: false, fields: [], checks: [] };
-    return { index, line: null, byteOffset: null, path: null, ...nothing, findings };
-  }
-  const line = found.bytes === null ? null : parseSlogLine(found.bytes.toString('latin1', 0, found.bytes.length - 1));
-  const fields: { name: string; value: string }[] = [];
-  const checks: RecordView['checks'] = [];
-  if (line !== null) {
-    if (line.prefix !== '') fields.push({ name: 'prefix (not protected)', value: cutText(line.prefix) });
-    fields.push({ name: 'number', value: line.counter === null ? 'can not be read' : String(line.counter) });
-    const plain = line.counter === null ? null : openWith(options, line.counter, line.body, index);
-    if (plain !== null) fields.push({ name: 'entry (decrypted)', value: cutText(plain.toString('utf8')) });
-    checks.push({
-      name: 'AES-256-GCM tag',
-      stored: line.body.toString('hex', 12, 28),
-      recomputed: null,
-      ok: plain !== null,
-      hashed: null,
-    });
-  }
-  return {
-    index,
-    line: found.place.line || null,
-    byteOffset: found.place.offset,
-    path: null,
-    ...(await rawOf(file, found)),
-    fields,
-    checks,
-    findings,
-  };
-};
-
-/** The line decrypted with the key of its number, or of its place; null without a fitting key. */
-const openWith = (options: VerifyOptions, number: number, body: Buffer, index: number): Buffer | null => {
-  const { keys } = readSlogKeys(options.keys);
-  for (const key of keys) {
-    for (const wanted of [number, index]) {
-      if (wanted < key.counter || wanted - key.counter > MAX_JUMP * 10) continue;
-      const own = new KeyChain(key).at(wanted);
-      const plain = own === null ? null : decryptBody(own, body);
-      if (plain !== null) return plain;
-    }
-  }
-  return null;
-};
-
 /**
  * syslog-ng `$(slog)` logs (modules/secure-logging of syslog-ng; design/audit.md 3.9). `index` counts lines; the number
  * of an entry is another thing, and findings name both.
@@ -381,7 +299,8 @@ export const syslogNgSlog: AuditFormat = {
   title: TITLE,
   summary:
     'syslog-ng secure logging: every entry is decrypted with its own key; altered, missing, moved and doubled ones are named.',
+  method: SLOG_METHOD,
   detect,
   verify,
-  record,
+  record: viewLine,
 };

@@ -23,6 +23,7 @@ import { verifyLog } from '../tlog-tiles/verify-log.ts';
 import { looksLikeLookup, parseLookup, SUMDB_PATH, SUMDB_TILES } from './lookup.ts';
 import type { Lookup } from './lookup.ts';
 import { TileMissing, TileNodes } from './tile-nodes.ts';
+import { GO_SUMDB_METHOD } from './method.ts';
 
 const ID = 'go-sumdb';
 const TITLE = 'Go checksum database (sumdb)';
@@ -92,6 +93,8 @@ const recordFinding = async (
 interface Answers {
   readonly judged: readonly JudgedNote[];
   readonly proves: readonly string[];
+  /** Each record lies in a tree that the database signed. */
+  readonly proven: boolean;
 }
 
 const verifyLookups = async (
@@ -104,6 +107,7 @@ const verifyLookups = async (
 ): Promise<Answers> => {
   const judgedNotes: JudgedNote[] = [];
   const proves: string[] = [];
+  let proven = true;
   for (const [i, file] of files.entries()) {
     throwIfCancelled(run.signal);
     const at = { index: firstIndex + i, path: file.name };
@@ -111,18 +115,22 @@ const verifyLookups = async (
     if (lookup === null) {
       const message = 'The answer has not the form of record number, record and signed note.';
       findings.add({ kind: 'MALFORMED', verdict: 'UNVERIFIABLE', ...at, message });
+      proven = false;
       continue;
     }
     const judged = judgeNote(file.name, lookup.note, keys.keys, { index: at.index });
     for (const finding of judged.findings) findings.add(finding);
     const wrong = await recordFinding(lookup, judged, log, at);
+    proven &&= wrong === null && judged.isSigned;
     if (wrong !== null) findings.add(wrong);
     else if (judged.checkpoint !== null)
-      proves.push(`Record ${lookup.id} in ${file.name} lies in the tree of ${judged.checkpoint.size} records under its signed root.`);
+      proves.push(
+        `Record ${lookup.id} in ${file.name} lies in the tree of ${judged.checkpoint.size} records under its signed root.`,
+      );
     judgedNotes.push(judged);
     run.progress({ step: 'verifying', done: i + 1, total: files.length, unit: 'files', records: i + 1 });
   }
-  return { judged: judgedNotes, proves };
+  return { judged: judgedNotes, proves, proven };
 };
 
 /** A copy of the whole database has its data; a client's cache has some tiles. */
@@ -160,11 +168,16 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
     for (const other of [...others, ...answers.judged.slice(0, answers.judged.indexOf(judged))]) {
       const { outcome: said, message, forkProof: proof } = compareHeads(judged, other);
       if (said !== 'fork') continue;
-      findings.add({ kind: 'FORK', verdict: 'FORK', path: judged.path, message: `${judged.path} and ${other.path}: ${message}` });
+      findings.add({
+        kind: 'FORK',
+        verdict: 'FORK',
+        path: judged.path,
+        message: `${judged.path} and ${other.path}: ${message}`,
+      });
       forkProof ??= proof;
     }
   }
-  const anchored = (outcome?.anchored ?? true) && answers.judged.every(({ isSigned }) => isSigned);
+  const anchored = (outcome?.anchored ?? true) && answers.proven;
   const root = outcome?.head ?? answers.judged[0]?.checkpoint?.root ?? null;
   return conclude(source, options, run, began, {
     format: ID,
@@ -193,13 +206,18 @@ export const goSumdb: AuditFormat = {
   id: ID,
   title: TITLE,
   summary: 'Lookups, tiles and copies of a Go checksum database (sum.golang.org).',
+  method: GO_SUMDB_METHOD,
   detect,
   verify,
   record: async (source, verified, index) => {
     const files = await lookupsOf(source);
     const first = verified.report.records - files.length;
     if (index >= first) {
-      const shown = await documentRecord(files, { ...verified, report: { ...verified.report, records: files.length } }, index - first);
+      const shown = await documentRecord(
+        files,
+        { ...verified, report: { ...verified.report, records: files.length } },
+        index - first,
+      );
       return { ...shown, index };
     }
     return documentRecord([], verified, index);

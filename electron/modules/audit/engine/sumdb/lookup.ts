@@ -15,7 +15,8 @@ export interface Lookup {
 const HEAD = /^(0|[1-9]\d{0,15})\n(?=\S+ v\S+ h1:)/u;
 
 /** Whether the beginning of a file is that of an answer. */
-export const looksLikeLookup = (beginning: Buffer): boolean => HEAD.test(beginning.toString('latin1', 0, 4096));
+export const looksLikeLookup = (beginning: Buffer): boolean =>
+  HEAD.test(beginning.toString('latin1', 0, 4096));
 
 /** null where the bytes are no answer. */
 export const parseLookup = (bytes: Buffer): Lookup | null => {
@@ -29,8 +30,11 @@ export const parseLookup = (bytes: Buffer): Lookup | null => {
 /** Records have some hundred bytes. */
 const DATA_BYTES = 16 * 1024 * 1024;
 
-/** The bytes of each record of a data tile; stops where the form or the numbering breaks. */
-export const recordsOf = (data: Buffer, first: number): readonly Buffer[] => {
+/** The bytes of each record of a data tile, up to where the form or the numbering breaks. */
+const recordsOf = (
+  data: Buffer,
+  first: number,
+): { readonly records: readonly Buffer[]; readonly isWhole: boolean } => {
   const records: Buffer[] = [];
   let at = 0;
   while (at < data.length) {
@@ -40,24 +44,23 @@ export const recordsOf = (data: Buffer, first: number): readonly Buffer[] => {
     records.push(data.subarray(start, end + 1));
     at = end + 2;
   }
-  return records;
+  return { records, isWhole: at >= data.length };
 };
 
 const readData = async ({ file, width }: TileFile, index: number): Promise<Leaves> => {
   const bytes = await readSmall(file, 'go-sumdb', DATA_BYTES);
-  const records = recordsOf(bytes, index * WIDTH);
+  const { records, isWhole } = recordsOf(bytes, index * WIDTH);
   const hashes = records.map((record) => Buffer.from(leafHash(sha256, record)));
-  const words = `it holds ${hashes.length} well-formed records in order, and its name says ${width}`;
+  const words = `it holds ${hashes.length} well-formed records in order${isWhole ? '' : ' and something after them'}, and its name says ${width}`;
   const problem =
-    hashes.length === width
+    hashes.length === width && isWhole
       ? null
       : ({ kind: hashes.length < width ? 'TRUNCATED' : 'TRAILING_DATA', words } as const);
   return { path: file.name, hashes, problem };
 };
 
 /** Groups as in the C2SP layout; the height of the tiles is always 8. */
-export const SUMDB_PATH =
-  /^(.*\/)?tile\/8\/(\d{1,2}|data)\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d{1,3}))?$/u;
+export const SUMDB_PATH = /^(.*\/)?tile\/8\/(\d{1,2}|data)\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d{1,3}))?$/u;
 
 /** The layout that tlog-tiles grew out of: `tile/8/<level>/<number>`, data in `tile/8/data/`. */
 export const SUMDB_TILES: TileStyle = {

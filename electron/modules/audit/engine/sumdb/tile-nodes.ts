@@ -37,7 +37,8 @@ export class TileNodes {
     const best = bestOf(this.#log.tiles[tileLevel]?.get(tile), slot + span);
     const leaves = best === null ? null : await readTile(best, this.#log.style.format);
     const hashes = leaves?.hashes.slice(slot, slot + span) ?? [];
-    if (hashes.length < span) throw new TileMissing(this.#log.prefix + this.#log.style.pathOf(tileLevel, tile, inTree));
+    if (hashes.length < span)
+      throw new TileMissing(this.#log.prefix + this.#log.style.pathOf(tileLevel, tile, inTree));
     return Buffer.from(merkleRoot(sha256, hashes));
   }
 

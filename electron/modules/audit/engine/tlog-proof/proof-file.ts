@@ -43,6 +43,7 @@ export const parseProofFile = (bytes: Buffer): ProofFile | ProofFileProblem => {
     if (hash?.length !== 32) return { problem: 'a line of the proof is no hash in base64', line: at + 2 + i };
     hashes.push(hash);
   }
-  if (hashes.length > MAX_HASHES) return { problem: 'the proof is longer than that of any tree', line: at + 2 };
+  if (hashes.length > MAX_HASHES)
+    return { problem: 'the proof is longer than that of any tree', line: at + 2 };
   return { index, hashes, note: bytes.subarray(end + 2), extra };
 };

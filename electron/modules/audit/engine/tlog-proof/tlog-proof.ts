@@ -19,6 +19,7 @@ import { readKeyText } from '../signed-note/keys.ts';
 import { looksLikeNote } from '../signed-note/note.ts';
 import { MAGIC, parseProofFile } from './proof-file.ts';
 import type { ProofFile } from './proof-file.ts';
+import { TLOG_PROOF_METHOD } from './method.ts';
 
 const ID = 'tlog-proof';
 const TITLE = 'Transparency log proof (C2SP tlog-proof)';
@@ -32,8 +33,7 @@ const isProof = async (file: SourceFile): Promise<boolean> =>
 
 const proofsIn = async (source: Source): Promise<readonly SourceFile[]> => {
   const proofs: SourceFile[] = [];
-  for (const file of source.files)
-    if (file.bytes <= PROOF_BYTES && (await isProof(file))) proofs.push(file);
+  for (const file of source.files) if (file.bytes <= PROOF_BYTES && (await isProof(file))) proofs.push(file);
   return proofs;
 };
 
@@ -83,7 +83,8 @@ const leavesOf = async (source: Source, options: VerifyOptions): Promise<readonl
     await add({ name, bytes: bytes.length, open }, i < keysGiven);
   }
   for (const [i, data] of (options.data ?? []).entries())
-    for (const file of data.files.slice(0, MOST_CANDIDATES)) await add(file, i < dataGiven && data.kind === 'file');
+    for (const file of data.files.slice(0, MOST_CANDIDATES))
+      await add(file, i < dataGiven && data.kind === 'file');
   if (source.kind === 'folder')
     for (const file of source.files.slice(0, MOST_CANDIDATES)) await add(file, false);
   return leaves;
@@ -121,7 +122,10 @@ const inclusionOf = (
   const which = meant.length === 1 ? first.name : `none of ${meant.map(({ name }) => name).join(', ')}`;
   const message = `The proof does not lead from ${which} to the root in the checkpoint: the entry, the index or a hash of the proof was altered.`;
   const hashes = { expected: hex(root), actual: hex(lead(first.hash) ?? Buffer.alloc(0)) };
-  return { findings: [{ kind: 'CHAIN_HASH_MISMATCH', verdict: 'TAMPERED', ...at, ...hashes, message }], entry: null };
+  return {
+    findings: [{ kind: 'CHAIN_HASH_MISMATCH', verdict: 'TAMPERED', ...at, ...hashes, message }],
+    entry: null,
+  };
 };
 
 interface Outcome {
@@ -159,14 +163,22 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
     const proves =
       inclusion.entry === null || checkpoint === null
         ? []
-        : [`${inclusion.entry} is entry ${proof.index} of the ${checkpoint.size} entries under the root in ${file.name}${judged.isSigned ? ', which the log signed' : ''}.`];
+        : [
+            `${inclusion.entry} is entry ${proof.index} of the ${checkpoint.size} entries under the root in ${file.name}${judged.isSigned ? ', which the log signed' : ''}.`,
+          ];
     const signers = signersSentence(judged);
     outcomes.push({
       judged,
       proves: signers === null ? proves : [...proves, signers],
       holds: judged.isSigned && inclusion.entry !== null,
     });
-    run.progress({ step: 'verifying', done: index + 1, total: files.length, unit: 'files', records: index + 1 });
+    run.progress({
+      step: 'verifying',
+      done: index + 1,
+      total: files.length,
+      unit: 'files',
+      records: index + 1,
+    });
   }
   const judgedNotes = outcomes.flatMap(({ judged }) => (judged === null ? [] : [judged]));
   const anchors: AnchorCheck[] = [];
@@ -178,7 +190,14 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       const { outcome, message, forkProof: proof } = compareHeads(judged, other);
       if (outcome === 'fork') findings.add({ kind: 'FORK', verdict: 'FORK', path: judged.path, message });
       forkProof ??= proof;
-      const said = outcome === 'fork' ? 'conflicts' : outcome === 'same' ? 'covers' : outcome === 'unrelated' ? 'unrelated' : 'unverified';
+      const said =
+        outcome === 'fork'
+          ? 'conflicts'
+          : outcome === 'same'
+            ? 'covers'
+            : outcome === 'unrelated'
+              ? 'unrelated'
+              : 'unverified';
       anchors.push({ name, kind: 'checkpoint', outcome: said, time: null, adds: message });
     }
   }
@@ -211,7 +230,9 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
 export const tlogProof: AuditFormat = {
   id: ID,
   title: TITLE,
-  summary: 'Entry index, inclusion proof and signed checkpoint in one file (.tlog-proof), with the entry beside it.',
+  summary:
+    'Entry index, inclusion proof and signed checkpoint in one file (.tlog-proof), with the entry beside it.',
+  method: TLOG_PROOF_METHOD,
   detect,
   verify,
   record: async (source, verified, index) => documentRecord(await proofsIn(source), verified, index),

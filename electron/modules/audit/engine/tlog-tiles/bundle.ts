@@ -29,6 +29,10 @@ export const readBundle = async ({ file, width }: TileFile): Promise<Leaves> => 
   const hashes = bounds.map(([start, end]) => Buffer.from(leafHash(sha256, bytes.subarray(start, end))));
   const end = bounds.at(-1)?.[1] ?? 0;
   const path = file.name;
+  if (end < bytes.length && hashes.length >= width) {
+    const words = `${bytes.length - end} bytes follow its ${hashes.length} entries`;
+    return { path, hashes, problem: { kind: 'TRAILING_DATA', words } };
+  }
   if (end < bytes.length) {
     const words = `the entry after the ${hashes.length} whole ones is cut off`;
     return { path, hashes, problem: { kind: 'TRUNCATED', words } };

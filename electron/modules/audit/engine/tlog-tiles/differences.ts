@@ -26,11 +26,19 @@ const slotFindings = ({ entries, tile, first, need, fault }: Pair): Finding[] =>
     if (actual === expected) continue;
     const index = first + slot;
     const from = slots.get(actual);
+    // Moved, unless the entry still stands at its own place: then this is a copy over another one.
     if (fault === 'tile') {
       const message = `Slot ${slot} of ${tile.path} is not the hash of entry ${index}, and the tile does not lead to its hash in the level above, while the entries do: the tile was altered, the entry was not.`;
       const hashes = { expected: actual, actual: expected };
-      findings.push({ kind: 'CHAIN_HASH_MISMATCH', verdict: 'TAMPERED', index, path: tile.path, ...hashes, message });
-    } else if (from !== undefined && entries.hashes[from] !== undefined) {
+      findings.push({
+        kind: 'CHAIN_HASH_MISMATCH',
+        verdict: 'TAMPERED',
+        index,
+        path: tile.path,
+        ...hashes,
+        message,
+      });
+    } else if (from !== undefined && hex(entries.hashes[from] ?? EMPTY) !== actual) {
       const message = `The entry at ${index} is the one that the tile has at ${first + from}: it was moved.`;
       const at = { index, ofIndex: first + from, path: entries.path, expected, actual };
       findings.push({ kind: 'REORDERED', verdict: 'TAMPERED', ...at, message });
@@ -56,7 +64,14 @@ const shiftedFindings = ({ entries, tile, first, need }: Pair): Finding[] => {
     if (present.has(hex(hash))) continue;
     const index = first + slot;
     const message = `Entry ${index} is missing from ${entries.path}: its hash stands in ${tile.path}, so it was there.`;
-    findings.push({ kind: 'GAP', verdict: 'TAMPERED', index, path: entries.path, expected: hex(hash), message });
+    findings.push({
+      kind: 'GAP',
+      verdict: 'TAMPERED',
+      index,
+      path: entries.path,
+      expected: hex(hash),
+      message,
+    });
   }
   for (const [slot, hash] of entries.hashes.entries()) {
     if (known.has(hex(hash))) continue;
@@ -74,9 +89,12 @@ const shiftedFindings = ({ entries, tile, first, need }: Pair): Finding[] => {
 export const differences = (pair: Pair): Finding[] => {
   const { entries, need } = pair;
   const length = Math.min(entries.hashes.length, need);
-  const isShifted = entries.hashes.length < need || (entries.problem !== null && entries.hashes.length > need);
+  const isShifted =
+    entries.hashes.length < need || (entries.problem !== null && entries.hashes.length > need);
   if (isShifted && pair.fault !== 'tile') {
-    const same = entries.hashes.slice(0, length).every((hash, i) => pair.tile.hashes[i]?.equals(hash) === true);
+    const same = entries.hashes
+      .slice(0, length)
+      .every((hash, i) => pair.tile.hashes[i]?.equals(hash) === true);
     if (!(same && entries.hashes.length > need)) return shiftedFindings(pair);
   }
   return slotFindings(pair);

@@ -112,6 +112,6 @@ export const leavesOf = ({ tiles, entries }: TileLog): number => {
 
 /** The file that serves `need` leaves of a tile best: the narrowest that is wide enough, else the widest. */
 export const bestOf = (files: readonly TileFile[] | undefined, need: number): TileFile | null => {
-  const sorted = [...(files ?? [])].sort((a, b) => a.width - b.width);
+  const sorted = [...(files ?? [])].toSorted((a, b) => a.width - b.width);
   return sorted.find(({ width }) => width >= need) ?? sorted.at(-1) ?? null;
 };

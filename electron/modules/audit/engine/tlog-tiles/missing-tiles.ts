@@ -9,7 +9,7 @@ const MOST_HOLES = 1000;
 const holesOf = (present: ReadonlyMap<number, unknown>, count: number): (readonly [number, number])[] => {
   const holes: (readonly [number, number])[] = [];
   let next = 0;
-  for (const index of [...present.keys()].sort((a, b) => a - b)) {
+  for (const index of [...present.keys()].toSorted((a, b) => a - b)) {
     if (index >= count) break;
     if (index > next) holes.push([next, index]);
     next = index + 1;
@@ -53,7 +53,8 @@ export const missingTiles = (log: TileLog, size: number, firstIndex: number): Fi
   if (size === 0) return findings;
   if (isEmpty(log.entries)) {
     const path = `${log.prefix}${log.style.pathOf('entries', 0, WIDTH)}`;
-    const message = 'The entries themselves were not handed over, only their hashes: what they say can not be checked.';
+    const message =
+      'The entries themselves were not handed over, only their hashes: what they say can not be checked.';
     findings.push({ kind: 'GAP', verdict: 'UNVERIFIABLE', path, message });
   } else {
     const holes = holesOf(log.entries, Math.ceil(size / WIDTH));
@@ -61,7 +62,8 @@ export const missingTiles = (log: TileLog, size: number, firstIndex: number): Fi
   }
   if (log.tiles.every(isEmpty)) {
     const path = `${log.prefix}${log.style.pathOf(0, 0, WIDTH)}`;
-    const message = 'No hash tiles were handed over: the tree was built from the entries alone, which is enough where a checkpoint covers them.';
+    const message =
+      'No hash tiles were handed over: the tree was built from the entries alone, which is enough where a checkpoint covers them.';
     return [...findings, { kind: 'GAP', path, message }];
   }
   for (let level = 0; WIDTH ** level <= size; level += 1) {

@@ -6,7 +6,11 @@ import { sha256 } from '../merkle/sha256.ts';
 export class ConsistencyCollector {
   readonly #size1: number;
   readonly #size2: number;
-  readonly #ranges: readonly { readonly start: number; readonly end: number; readonly root: MerkleFrontier }[];
+  readonly #ranges: readonly {
+    readonly start: number;
+    readonly end: number;
+    readonly root: MerkleFrontier;
+  }[];
 
   /** @throws RangeError unless 0 < size1 <= size2. */
   constructor(size1: number, size2: number) {

@@ -83,7 +83,7 @@ export class TilePass {
     const last = Math.ceil(this.#options.size / WIDTH);
     for (const index of this.#log.tiles[1]?.keys() ?? [])
       for (let slot = index * WIDTH; slot < Math.min(last, (index + 1) * WIDTH); slot += 1) known.add(slot);
-    return [...known].sort((a, b) => a - b);
+    return [...known].toSorted((a, b) => a - b);
   }
 
   #add(finding: Finding): void {
@@ -95,7 +95,9 @@ export class TilePass {
     const best = bestOf(files?.get(index), need);
     if (best === null) return null;
     const { style } = this.#log;
-    const leaves = await (level === 'entries' ? style.readEntries(best, index) : readTile(best, style.format));
+    const leaves = await (level === 'entries'
+      ? style.readEntries(best, index)
+      : readTile(best, style.format));
     const { problem, path } = leaves;
     // A bundle that is too short shows entry by entry which are missing.
     if (problem !== null && !(level === 'entries' && problem.kind === 'TRUNCATED')) {
@@ -197,7 +199,8 @@ export class TilePass {
     tile: Leaves | null,
     above: Buffer | null,
   ): readonly Buffer[] | null {
-    const fromEntries = entries !== null && entries.hashes.length >= need ? entries.hashes.slice(0, need) : null;
+    const fromEntries =
+      entries !== null && entries.hashes.length >= need ? entries.hashes.slice(0, need) : null;
     const fromTile = tile !== null && tile.hashes.length >= need ? tile.hashes.slice(0, need) : null;
     if (entries === null || tile === null || fromTile === null) {
       if (entries !== null && fromEntries === null) this.#missing(first, need, entries);

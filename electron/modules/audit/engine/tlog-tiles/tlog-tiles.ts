@@ -16,6 +16,7 @@ import { C2SP_TILES, entryBounds, readBundle, readTile } from './bundle.ts';
 import { checkAcrossLogs, verifyLog } from './verify-log.ts';
 import type { LogOutcome } from './verify-log.ts';
 import { bestOf, leavesOf, tileLogs, WIDTH } from './layout.ts';
+import { TLOG_TILES_METHOD } from './method.ts';
 
 const ID = 'tlog-tiles';
 const TITLE = 'Tiled transparency log (C2SP tlog-tiles)';
@@ -25,7 +26,9 @@ const detect = async (source: Source): Promise<Detection | null> => {
   if (source.kind !== 'folder') return null;
   const logs = tileLogs(source, C2SP_TILES);
   if (logs.length === 0) return null;
-  const hasCheckpoint = logs.some(({ others }) => others.some(({ name }) => /(?:^|\/)checkpoint/u.test(name)));
+  const hasCheckpoint = logs.some(({ others }) =>
+    others.some(({ name }) => /(?:^|\/)checkpoint/u.test(name)),
+  );
   const where = logs.length === 1 ? 'It has' : `${logs.length} folders in it have`;
   return {
     format: ID,
@@ -129,6 +132,7 @@ export const tlogTiles: AuditFormat = {
   id: ID,
   title: TITLE,
   summary: 'A transparency log as files: tile/, tile/entries/ and signed checkpoints.',
+  method: TLOG_TILES_METHOD,
   detect,
   verify,
   record,

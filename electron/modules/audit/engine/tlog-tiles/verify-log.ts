@@ -64,7 +64,7 @@ const primaryOf = (heads: readonly Head[], prefix: string): Head | null => {
     head.checkpoint.size,
     head.path === `${prefix}checkpoint` ? 1 : 0,
   ];
-  const sorted = [...heads].sort((a, b) => {
+  const sorted = [...heads].toSorted((a, b) => {
     const [x, y] = [rank(a), rank(b)];
     return (y[0] ?? 0) - (x[0] ?? 0) || (y[1] ?? 0) - (x[1] ?? 0) || (y[2] ?? 0) - (x[2] ?? 0);
   });
@@ -111,11 +111,15 @@ const mismatch = (state: State, head: Head, heads: readonly Head[]): Finding => 
   // Heads that hold and heads that don't enclose the place where data and heads part.
   const from = Math.max(
     0,
-    ...heads.filter((each) => each.checkpoint.size < size && agrees(state, each) === true).map((each) => each.checkpoint.size),
+    ...heads
+      .filter((each) => each.checkpoint.size < size && agrees(state, each) === true)
+      .map((each) => each.checkpoint.size),
   );
   const to = Math.min(
     size,
-    ...heads.filter((each) => each.checkpoint.size > from && agrees(state, each) === false).map((each) => each.checkpoint.size),
+    ...heads
+      .filter((each) => each.checkpoint.size > from && agrees(state, each) === false)
+      .map((each) => each.checkpoint.size),
   );
   const who = head.isSigned ? `${origin} signed` : 'the checkpoint names';
   const where = `The altered entries lie somewhere between ${firstIndex + from} and ${firstIndex + Math.max(from, to - 1)}; nothing at hand says where exactly.`;
@@ -163,7 +167,8 @@ const checkHead = async (
     };
   }
   if (head !== primary && head.isSigned && primary.isSigned) {
-    const comparison = agrees(state, primary) === true || size === primary.checkpoint.size ? await forkOf(state, head) : null;
+    const comparison =
+      agrees(state, primary) === true || size === primary.checkpoint.size ? await forkOf(state, head) : null;
     if (comparison?.outcome === 'fork') {
       const message = `${primary.path} and ${head.path}: ${comparison.message}`;
       findings.add({ kind: 'FORK', verdict: 'FORK', path: head.path, message });
@@ -181,13 +186,22 @@ const checkHead = async (
   return { check: { ...base, outcome: 'conflicts', adds: finding.message } };
 };
 
-const checkTrustedHeads = (roots: ReadonlyMap<number, Buffer>, size: number, context: LogContext): AnchorCheck[] =>
+const checkTrustedHeads = (
+  roots: ReadonlyMap<number, Buffer>,
+  size: number,
+  context: LogContext,
+): AnchorCheck[] =>
   context.options.trustedHeads.map((head) => {
     const base = { name: 'trusted head', kind: 'head', time: null } as const;
     const [at] = [...roots].find(([, root]) => hex(root) === head) ?? [];
     if (at !== undefined) {
       const adds = `The root over the first ${at} entries is the one given.`;
-      return { ...base, outcome: at === size ? ('covers' as const) : ('covers-part' as const), index: Math.max(0, at - 1), adds };
+      return {
+        ...base,
+        outcome: at === size ? ('covers' as const) : ('covers-part' as const),
+        index: Math.max(0, at - 1),
+        adds,
+      };
     }
     const actual = roots.get(size);
     const message = 'The trusted root is not the root of this log at any size that a checkpoint names.';
@@ -214,12 +228,16 @@ export const verifyLog = async (log: TileLog, context: LogContext): Promise<LogO
   const given = companions.given
     .filter(({ bytes }) => looksLikeNote(Buffer.from(bytes)))
     .map(({ name, bytes }) => judgeNote(name, bytes, keys));
-  const givenHeads = given.filter(isHead).filter(({ checkpoint }) => origin === undefined || checkpoint.origin === origin);
+  const givenHeads = given
+    .filter(isHead)
+    .filter(({ checkpoint }) => origin === undefined || checkpoint.origin === origin);
   const against = primary ?? primaryOf(givenHeads, '');
   const size = against?.checkpoint.size ?? leavesOf(log);
   for (const finding of missingTiles(log, size, firstIndex)) findings.add(finding);
   const heads = [...own, ...givenHeads];
-  const sizes = [...new Set([size, ...heads.map(({ checkpoint }) => checkpoint.size)])].filter((each) => each <= size);
+  const sizes = [...new Set([size, ...heads.map(({ checkpoint }) => checkpoint.size)])].filter(
+    (each) => each <= size,
+  );
   const expected = against?.checkpoint.root ?? null;
   const pass = new TilePass(log, { size, sizes, expected, firstIndex, findings, run });
   const { roots, entries } = await pass.run();
@@ -236,7 +254,9 @@ export const verifyLog = async (log: TileLog, context: LogContext): Promise<LogO
   const tail = tailFinding(log, size, firstIndex);
   if (tail !== null && against !== null) findings.add(tail);
   const trusted = checkTrustedHeads(roots, size, context);
-  const covers = [...checks, ...trusted].filter(({ outcome }) => outcome === 'covers' || outcome === 'covers-part');
+  const covers = [...checks, ...trusted].filter(
+    ({ outcome }) => outcome === 'covers' || outcome === 'covers-part',
+  );
   const anchored = covers.some(({ outcome }) => outcome === 'covers');
   const covered = Math.max(0, ...covers.map(({ index = -1 }) => index + 1 - firstIndex));
   const root = roots.get(size);
@@ -253,9 +273,13 @@ export const verifyLog = async (log: TileLog, context: LogContext): Promise<LogO
     ...(forkProof === undefined ? {} : { forkProof }),
     proves: [
       `${entries} of ${size} entries were hashed and compared with the tiles${root === undefined ? '' : `; the root over all is ${hex(root)}`}.`,
-      ...(anchored && covered === size ? ['Each of them is as it was when the checkpoint was signed, none is missing or added.'] : []),
+      ...(anchored && covered === size
+        ? ['Each of them is as it was when the checkpoint was signed, none is missing or added.']
+        : []),
       ...heads.map(signersSentence).filter((sentence) => sentence !== null),
-      ...checks.filter(({ outcome }) => outcome === 'covers-part').map(({ name, adds }) => `${name}: ${adds}`),
+      ...checks
+        .filter(({ outcome }) => outcome === 'covers-part')
+        .map(({ name, adds }) => `${name}: ${adds}`),
     ],
     doesNotProve: anchored
       ? []
@@ -265,7 +289,10 @@ export const verifyLog = async (log: TileLog, context: LogContext): Promise<LogO
 };
 
 /** Heads of one origin in several folders of one source; the fork proof, where two conflict. */
-export const checkAcrossLogs = (outcomes: readonly LogOutcome[], findings: FindingList): string | undefined => {
+export const checkAcrossLogs = (
+  outcomes: readonly LogOutcome[],
+  findings: FindingList,
+): string | undefined => {
   let forkProof: string | undefined;
   for (const [i, { primary }] of outcomes.entries()) {
     for (const { primary: other } of outcomes.slice(0, i)) {

@@ -6,6 +6,7 @@ import { PACK_STEPS, type PackStep, type PackVerification } from '../../../../..
 import { AppError } from '../../../../../shared/errors/app-error.ts';
 import type { JobRun } from '../../../../jobs/job-kinds.ts';
 import { fileError } from '../../../../ports/system-error.ts';
+import type { KeyFile } from '../../../audit/public.ts';
 import { byPath } from '../bag.ts';
 import { checkBag, type BagChecks } from './bag-checks.ts';
 import { packInfoFindings, valueOf } from './bag-info.ts';
@@ -131,6 +132,7 @@ const unreadable = (container: Container): PackVerification => ({
 const verifyContainer = async (
   container: Container,
   root: Cert | null,
+  timestampTrust: readonly KeyFile[],
   passed: (bytes: number) => void,
 ): Promise<PackVerification> => {
   const top = bagRoot(container.files.map(({ path }) => path));
@@ -150,7 +152,10 @@ const verifyContainer = async (
     ...bagSteps({ ...container, problems: [...container.problems, ...inFolder] }, bag, checks),
     ...signatures.steps,
     trustStep(bag, signatures, root),
-    timestampStep(bag, signatures.expected),
+    timestampStep(bag, signatures.expected, [
+      ...(root === null ? [] : [{ name: 'root', bytes: root.der }]),
+      ...timestampTrust,
+    ]),
   ];
   const value = (label: string): string | null => {
     const text = valueOf(checks.info, label);
@@ -179,9 +184,10 @@ const verifyContainer = async (
  * `pack.files` counts payload files. The archive's own name, the name of the folder in it, its time stamps and its
  * permission bits are signed by nothing and judged by nothing.
  *
- * A timestamp that bag-info.txt promises makes the verdict INVALID, with the step timestamp not-checked and saying
- * why, because this version can't confirm it: VALID would claim a check that was not made, and VALID_SIGNER_UNKNOWN
- * would name the wrong reason. An unpromised one changes nothing unless it is certainly wrong.
+ * `timestampTrust` holds the roots of time-stamping authorities (and intermediate certificates or revocation lists); the
+ * chosen root counts for timestamps too. A timestamp that bag-info.txt promises and that can't be confirmed makes the
+ * verdict INVALID, with the step timestamp not-checked and saying why: VALID would claim a check that was not made. An
+ * unpromised one changes nothing unless it is wrong.
  *
  * @throws AppError evidence.not_a_pack (no ZIP, or no bag in it), evidence.root_invalid, file.*, job.cancelled
  */
@@ -189,6 +195,7 @@ export const verifyPack = async (
   path: string,
   rootPem: Uint8Array | null,
   run: JobRun,
+  timestampTrust: readonly KeyFile[] = [],
 ): Promise<PackVerification> => {
   const root = rootPem === null ? null : readRoot(rootPem, 'The chosen root');
   const name = basename(path);
@@ -212,7 +219,7 @@ export const verifyPack = async (
     step = 'verifying';
     total = done + container.files.reduce((sum, file) => sum + file.bytes, 0);
     passed(0);
-    return await verifyContainer(container, root, passed);
+    return await verifyContainer(container, root, timestampTrust, passed);
   } finally {
     await container.close();
   }

@@ -15,7 +15,11 @@ const START = /(?:^|\s)(CEF|LEEF):\s?(\d+(?:\.\d+)?)\|/u;
 const MAX_BEFORE = 1_024;
 
 /** `count` parts that end in `|`, where `\|` and `\\` stand for themselves; null when there are fewer. */
-const headerParts = (text: string, start: number, count: number): { readonly parts: string[]; readonly end: number } | null => {
+const headerParts = (
+  text: string,
+  start: number,
+  count: number,
+): { readonly parts: string[]; readonly end: number } | null => {
   const parts: string[] = [];
   let part = '';
   for (let at = start; at < text.length; at += 1) {
@@ -35,7 +39,9 @@ const headerParts = (text: string, start: number, count: number): { readonly par
 const KEY = /(?:^|(?<=\s))([\w.[\]-]{1,128})=/gu;
 
 const unescaped = (value: string): string =>
-  value.replaceAll(/\\([=\\nr|])/gu, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped === 'r' ? '\r' : escaped));
+  value.replaceAll(/\\([=\\nr|])/gu, (_, escaped: string) =>
+    escaped === 'n' ? '\n' : escaped === 'r' ? '\r' : escaped,
+  );
 
 /** `key=value` pairs; a value goes on to the blank before the next key, and may hold blanks and `\=`. */
 export const cefFields = (text: string): ReadonlyMap<string, string> => {
@@ -60,7 +66,8 @@ const leefFields = (text: string, delimiter: string): ReadonlyMap<string, string
   const fields = new Map<string, string>();
   for (const part of text.split(delimiter)) {
     const equals = part.indexOf('=');
-    if (equals > 0 && !fields.has(part.slice(0, equals).trim())) fields.set(part.slice(0, equals).trim(), part.slice(equals + 1));
+    if (equals > 0 && !fields.has(part.slice(0, equals).trim()))
+      fields.set(part.slice(0, equals).trim(), part.slice(equals + 1));
   }
   return fields;
 };
@@ -88,5 +95,13 @@ export const readPipeEvent = (text: string): PipeEvent | string => {
     if (given !== null) [end, delimiter] = [bar + 1, given];
   }
   const fields = leefFields(text.slice(end), delimiter);
-  return { kind: 'leef', before, product: `${vendor} ${product}`.trim(), signature, name: signature, severity: fields.get('sev') ?? null, fields };
+  return {
+    kind: 'leef',
+    before,
+    product: `${vendor} ${product}`.trim(),
+    signature,
+    name: signature,
+    severity: fields.get('sev') ?? null,
+    fields,
+  };
 };

@@ -11,7 +11,8 @@ import { readPipeEvent } from './cef-line.ts';
 import type { PipeEvent } from './cef-line.ts';
 
 const TIMES = ['rt', 'deviceReceiptTime', 'end', 'start', 'art', 'devTime'] as const;
-const BEFORE_TIME = /^(?:<\d{1,3}>)?(?:1 )?(\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d)(?: (\S+))?/u;
+const BEFORE_TIME =
+  /^(?:<\d{1,3}>)?(?:1 )?(\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d)(?: (\S+))?/u;
 
 const first = (event: PipeEvent, names: readonly string[]): string | null => {
   for (const name of names) {
@@ -64,7 +65,15 @@ const reader = (sample: ExportSample | null): RecordReader => {
       clock: device,
       actor: first(event, ['suser', 'usrName', 'suid', 'duser', 'duid']),
       action: event.name === '' ? event.signature : event.name,
-      target: first(event, ['request', 'fname', 'duser', 'dhost', 'dst', 'resource', 'destinationServiceName']),
+      target: first(event, [
+        'request',
+        'fname',
+        'duser',
+        'dhost',
+        'dst',
+        'resource',
+        'destinationServiceName',
+      ]),
       result: first(event, ['outcome', 'act', 'reason']) ?? event.severity,
       sourceIp: first(event, ['src', 'sourceAddress', 'shost']),
     };
@@ -84,7 +93,10 @@ const pipeAdapter = (kind: PipeEvent['kind'], title: string, summary: string): E
       return typeof event !== 'string' && event.kind === kind;
     });
     if (share < 0.5) return null;
-    return { confidence: 0.7, reason: `The lines hold ${kind.toUpperCase()}: and fields between upright strokes.` };
+    return {
+      confidence: 0.7,
+      reason: `The lines hold ${kind.toUpperCase()}: and fields between upright strokes.`,
+    };
   },
   reader,
   sequenceName: 'externalId',
@@ -93,5 +105,13 @@ const pipeAdapter = (kind: PipeEvent['kind'], title: string, summary: string): E
   notes: ['That every event arrived: what carries these events (often UDP) may lose some without a trace.'],
 });
 
-export const cef = pipeAdapter('cef', 'ArcSight CEF', 'Events in the Common Event Format, one a line, with or without a syslog header.');
-export const leef = pipeAdapter('leef', 'IBM LEEF', 'Events in the Log Event Extended Format, one a line, with or without a syslog header.');
+export const cef = pipeAdapter(
+  'cef',
+  'ArcSight CEF',
+  'Events in the Common Event Format, one a line, with or without a syslog header.',
+);
+export const leef = pipeAdapter(
+  'leef',
+  'IBM LEEF',
+  'Events in the Log Event Extended Format, one a line, with or without a syslog header.',
+);

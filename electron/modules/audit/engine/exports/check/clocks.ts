@@ -46,7 +46,9 @@ export class ClockCheck {
   readonly #up = new Steps();
   readonly #jumps = new Steps();
   #previous: EventTime | null = null;
-  #moved = 0;
+  /** Steps of any length: they say which way the file runs. */
+  #forward = 0;
+  #backward = 0;
   first: EventTime | null = null;
   last: EventTime | null = null;
   timed = 0;
@@ -71,7 +73,8 @@ export class ClockCheck {
     if (before === undefined) return;
     const step = { at, before: before.at, from: before.time, to: time };
     const length = stepOf(before.time, time);
-    if (length !== 0) this.#moved += 1;
+    if (length > 0) this.#forward += 1;
+    else if (length < 0) this.#backward += 1;
     if (length < -this.#tolerance) this.#down.add(step);
     else if (length > this.#tolerance) this.#up.add(step);
     if (before.time.offsetMinutes !== time.offsetMinutes) this.#jumps.add(step);
@@ -96,16 +99,24 @@ export class ClockCheck {
   }
 
   get isNewestFirst(): boolean {
-    return this.#down.count > this.#up.count;
+    return this.#backward > this.#forward;
   }
 
   /** Steps against the direction in which most steps go; `isScattered` when there are too many to be exceptions. */
-  regressions(): { readonly steps: readonly ClockStep[]; readonly count: number; readonly isScattered: boolean } {
+  regressions(): {
+    readonly steps: readonly ClockStep[];
+    readonly count: number;
+    readonly isScattered: boolean;
+  } {
     const { kept, count } = this.isNewestFirst ? this.#up : this.#down;
-    return { steps: kept, count, isScattered: isThroughout(count, this.#moved) };
+    return { steps: kept, count, isScattered: isThroughout(count, this.#forward + this.#backward) };
   }
 
-  zoneJumps(): { readonly steps: readonly ClockStep[]; readonly count: number; readonly isScattered: boolean } {
+  zoneJumps(): {
+    readonly steps: readonly ClockStep[];
+    readonly count: number;
+    readonly isScattered: boolean;
+  } {
     const { kept, count } = this.#jumps;
     return { steps: kept, count, isScattered: isThroughout(count, this.timed) };
   }

@@ -84,7 +84,7 @@ export class Fingerprints {
         at += 2;
       });
       // Numbers of 64 bits sort as numbers on little-endian machines, which all are that Electron runs on.
-      const sorted = new BigUint64Array(words.buffer).sort();
+      const sorted = new BigUint64Array(words.buffer).toSorted();
       for (let i = 1; i < sorted.length; i += 1) {
         if (sorted[i] === sorted[i - 1]) keys.add(sorted[i] as bigint);
       }

@@ -13,6 +13,7 @@ interface Run {
 /** Beyond this many runs in all, numbers are too scattered to be kept: it is a selection, not a log with holes. */
 const MAX_RUNS = 100_000;
 const MAX_STREAMS = 50_000;
+const MAX_REPEATED = 1_000;
 /** So many neighbours say which way a file counts. */
 const MIN_RUN = 3;
 
@@ -32,7 +33,8 @@ class Epoch {
     return this.max - this.min >= MIN_RUN;
   }
 
-  add(value: number, at: Spot): void {
+  /** false when the number stands in the run at hand already. */
+  add(value: number, at: Spot): boolean {
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
     const current = this.#current;
@@ -40,14 +42,14 @@ class Epoch {
       if (value === current.high + 1) {
         current.high = value;
         current.highAt = at;
-        return;
+        return true;
       }
       if (value === current.low - 1) {
         current.low = value;
         current.lowAt = at;
-        return;
+        return true;
       }
-      if (value >= current.low && value <= current.high) return;
+      if (value >= current.low && value <= current.high) return false;
       this.#keep(current);
     }
     const left = this.#byHigh.get(value - 1);
@@ -57,6 +59,7 @@ class Epoch {
     if (left !== undefined) [run.high, run.highAt] = [value, at];
     else if (right !== undefined) [run.low, run.lowAt] = [value, at];
     this.#current = run;
+    return true;
   }
 
   #keep(run: Run): void {
@@ -129,6 +132,7 @@ export interface NumberedStream {
 }
 
 interface Stream {
+  readonly name: string;
   readonly epochs: { readonly epoch: Epoch; readonly at: Spot }[];
   before: number;
   /** A count that may begin anew: known once the next number goes on from it. */
@@ -139,6 +143,9 @@ interface Stream {
 export class NumberCheck {
   readonly #streams = new Map<string, Stream>();
   #runs = 0;
+  /** Numbers that stood in their run already; the first of them, and how many there are. */
+  readonly repeated: { readonly stream: string; readonly value: number; readonly at: Spot }[] = [];
+  repeatedCount = 0;
   /** Records with a number, and those whose stream came after too many others. */
   counted = 0;
   passedOver = 0;
@@ -151,7 +158,7 @@ export class NumberCheck {
         this.passedOver += 1;
         return;
       }
-      stream = { epochs: [{ epoch: new Epoch(), at }], before: value, pending: null, scattered: false };
+      stream = { name, epochs: [{ epoch: new Epoch(), at }], before: value, pending: null, scattered: false };
       this.#streams.set(name, stream);
     }
     this.#place(stream, value, at);
@@ -189,7 +196,10 @@ export class NumberCheck {
       return;
     }
     const before = epoch.runs;
-    epoch.add(value, at);
+    if (!epoch.add(value, at)) {
+      this.repeatedCount += 1;
+      if (this.repeated.length < MAX_REPEATED) this.repeated.push({ stream: stream.name, value, at });
+    }
     this.#runs += epoch.runs - before;
     if (this.#runs <= MAX_RUNS) return;
     stream.scattered = true;
@@ -232,4 +242,4 @@ const holesIn = (
 
 /** Many holes throughout: the export is a selection, and the missing numbers say nothing. */
 export const isSelection = (holes: number, present: number): boolean =>
-  holes > Math.max(20, present / 200) || (holes >= 3 && holes > (present - 1) / 4);
+  holes > Math.max(20, present / 200) || (holes >= 4 && holes > (present - 1) / 3);

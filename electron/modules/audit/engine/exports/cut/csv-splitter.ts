@@ -94,7 +94,8 @@ export class CsvSplitter implements Splitter {
 
   #emit(bytes: Buffer, from: number, to: number, complete: boolean): void {
     const length = to - from;
-    if (length > MAX_RECORD_BYTES || this.#carry.isTooLong) this.#sink.tooLong(this.#rowOffset, this.#rowLine, length);
+    if (length > MAX_RECORD_BYTES || this.#carry.isTooLong)
+      this.#sink.tooLong(this.#rowOffset, this.#rowLine, length);
     else this.#sink.piece(bytes, from, to, this.#rowOffset, this.#rowLine, complete);
     this.#carry.clear();
   }

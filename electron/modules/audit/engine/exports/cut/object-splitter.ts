@@ -93,7 +93,8 @@ export class ObjectSplitter implements Splitter {
     if (carry.isTooLong) this.#sink.tooLong(this.#pieceOffset, this.#pieceLine, carry.length);
     else {
       const bytes = carry.finished();
-      const isNote = this.#state === 'stray' && RECORD_LINE.test(bytes.toString('latin1', 0, Math.min(carry.length, 64)));
+      const isNote =
+        this.#state === 'stray' && RECORD_LINE.test(bytes.toString('latin1', 0, Math.min(carry.length, 64)));
       if (!isNote) this.#sink.piece(bytes, 0, carry.length, this.#pieceOffset, this.#pieceLine, complete);
     }
     carry.clear();

@@ -69,7 +69,8 @@ export class OctetSplitter implements Splitter {
   #take(chunk: Buffer, at: number): number {
     const end = Math.min(chunk.length, at + this.#left);
     this.#carry.append(chunk, at, end);
-    for (let feed = chunk.indexOf(FEED, at); feed >= 0 && feed < end; feed = chunk.indexOf(FEED, feed + 1)) this.#line += 1;
+    for (let feed = chunk.indexOf(FEED, at); feed >= 0 && feed < end; feed = chunk.indexOf(FEED, feed + 1))
+      this.#line += 1;
     this.#left -= end - at;
     if (this.#left === 0) this.#emit(true);
     return end;

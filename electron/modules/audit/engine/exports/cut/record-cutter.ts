@@ -71,7 +71,8 @@ export class RecordCutter implements PieceSink {
   end(): void {
     const splitter = this.#splitter;
     splitter.end();
-    if (splitter instanceof ArraySplitter || splitter instanceof XmlSplitter) this.form.isClosed = splitter.isClosed;
+    if (splitter instanceof ArraySplitter || splitter instanceof XmlSplitter)
+      this.form.isClosed = splitter.isClosed;
     if (this.#layout.start > 0) this.#endOfDocument();
   }
 
@@ -118,7 +119,10 @@ export class RecordCutter implements PieceSink {
       return;
     }
     if (trailing.bytes > MAX_REST) return;
-    const rest = this.#rest.subarray(this.#rest.length - trailing.bytes).toString('utf8').trim();
+    const rest = this.#rest
+      .subarray(this.#rest.length - trailing.bytes)
+      .toString('utf8')
+      .trim();
     try {
       JSON.parse(`{"list":[]${rest}`);
       this.form.trailing = null;

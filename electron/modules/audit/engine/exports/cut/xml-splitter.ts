@@ -98,7 +98,8 @@ export class XmlSplitter implements Splitter {
     this.#nextFeed = data.indexOf(FEED);
     let at = 0;
     while (at < data.length) {
-      const next = this.#until === null ? this.#tag(data, at, isLast) : this.#pass(data, at, this.#until, isLast);
+      const next =
+        this.#until === null ? this.#tag(data, at, isLast) : this.#pass(data, at, this.#until, isLast);
       if (next < 0) break;
       at = next;
     }
@@ -194,7 +195,11 @@ export class XmlSplitter implements Splitter {
 
   /** A tag of the item's name inside an item. */
   #inside(data: Buffer, lt: number, end: number, kind: TagKind): void {
-    if (kind === 'open' && this.#startTag.includes('xmlns') && data.toString('latin1', lt, end + 1) === this.#startTag) {
+    if (
+      kind === 'open' &&
+      this.#startTag.includes('xmlns') &&
+      data.toString('latin1', lt, end + 1) === this.#startTag
+    ) {
       // The same tag with its namespace again: the event before it was never closed.
       this.#depth = 0;
       this.#flush(data, lt, true);

@@ -35,7 +35,8 @@ const eventOf = (facts: Facts): NormalisedEvent | string => {
     sequence: number === null ? null : { value: number, stream },
     clock: stream,
     actor: facts.actor,
-    action: facts.code === null ? facts.provider : `${facts.provider ?? facts.channel ?? 'event'} ${facts.code}`,
+    action:
+      facts.code === null ? facts.provider : `${facts.provider ?? facts.channel ?? 'event'} ${facts.code}`,
     target: facts.target ?? facts.computer,
     result: facts.result,
     sourceIp: facts.sourceIp,
@@ -82,18 +83,51 @@ const DATA = ['Event.EventData', 'EventData', 'winlog.event_data'] as const;
 const inAll = (places: readonly string[], ...names: readonly string[]): string[] =>
   names.flatMap((name) => places.map((place) => `${place}.${name}`));
 
-const RECORD = [...inAll(SYSTEM, 'EventRecordID'), 'winlog.record_id', 'EventRecordId', 'EventRecordID', 'RecordId', 'RecordNumber'];
+const RECORD = [
+  ...inAll(SYSTEM, 'EventRecordID'),
+  'winlog.record_id',
+  'EventRecordId',
+  'EventRecordID',
+  'RecordId',
+  'RecordNumber',
+];
 const CHANNEL = [...inAll(SYSTEM, 'Channel'), 'winlog.channel', 'Channel', 'LogName'];
-const COMPUTER = [...inAll(SYSTEM, 'Computer'), 'winlog.computer_name', 'Computer', 'MachineName', 'Hostname'];
+const COMPUTER = [
+  ...inAll(SYSTEM, 'Computer'),
+  'winlog.computer_name',
+  'Computer',
+  'MachineName',
+  'Hostname',
+];
 const TIME = [
-  ...inAll(SYSTEM, 'TimeCreated.#attributes.SystemTime', 'TimeCreated.@SystemTime', 'TimeCreated.SystemTime', 'TimeCreated_attributes.SystemTime', 'TimeCreated'),
+  ...inAll(
+    SYSTEM,
+    'TimeCreated.#attributes.SystemTime',
+    'TimeCreated.@SystemTime',
+    'TimeCreated.SystemTime',
+    'TimeCreated_attributes.SystemTime',
+    'TimeCreated',
+  ),
   'TimeCreated',
   '@timestamp',
   'EventTime',
 ];
-const CODE = [...inAll(SYSTEM, 'EventID.#text', 'EventID'), 'winlog.event_id', 'event.code', 'EventId', 'EventID', 'Id'];
+const CODE = [
+  ...inAll(SYSTEM, 'EventID.#text', 'EventID'),
+  'winlog.event_id',
+  'event.code',
+  'EventId',
+  'EventID',
+  'Id',
+];
 const PROVIDER = [
-  ...inAll(SYSTEM, 'Provider.#attributes.Name', 'Provider.@Name', 'Provider.Name', 'Provider_attributes.Name'),
+  ...inAll(
+    SYSTEM,
+    'Provider.#attributes.Name',
+    'Provider.@Name',
+    'Provider.Name',
+    'Provider_attributes.Name',
+  ),
   'winlog.provider_name',
   'Provider',
   'ProviderName',
@@ -116,8 +150,17 @@ const fromObject = (record: JsonObject): NormalisedEvent | string =>
     time: firstValue(record, TIME),
     code: firstText(record, CODE),
     provider: firstText(record, PROVIDER),
-    actor: firstText(record, [...inAll(DATA, 'SubjectUserName', 'TargetUserName'), 'UserName', 'winlog.user.name', 'UserId']),
-    target: firstText(record, [...inAll(DATA, 'ObjectName', 'ProcessName'), 'TargetUserName', 'ExecutableInfo']),
+    actor: firstText(record, [
+      ...inAll(DATA, 'SubjectUserName', 'TargetUserName'),
+      'UserName',
+      'winlog.user.name',
+      'UserId',
+    ]),
+    target: firstText(record, [
+      ...inAll(DATA, 'ObjectName', 'ProcessName'),
+      'TargetUserName',
+      'ExecutableInfo',
+    ]),
     result: resultOf(firstText(record, [...inAll(SYSTEM, 'Keywords'), 'event.outcome', 'Keywords', 'Level'])),
     sourceIp: firstText(record, [...inAll(DATA, 'IpAddress'), 'source.ip', 'RemoteHost']),
   });
@@ -146,7 +189,10 @@ export const windowsEvtx: ExportAdapter = {
   summary: 'Windows event logs exported as XML, JSON or CSV, with the EventRecordID that counts in each log.',
   text: 'csv',
   recognise: (sample) => {
-    const found = { confidence: 0.75, reason: 'The records are Windows events with EventRecordID, Channel and Computer.' };
+    const found = {
+      confidence: 0.75,
+      reason: 'The records are Windows events with EventRecordID, Channel and Computer.',
+    };
     if (sample.layout === 'xml') return recogniseXml(sample) ? found : null;
     const { csv } = sample;
     const texts = csv === null ? sample.records : csv.rows;
@@ -161,5 +207,7 @@ export const windowsEvtx: ExportAdapter = {
   sequenceName: 'EventRecordID',
   idName: 'EventRecordID',
   clockTolerance: 999,
-  notes: ['That the log was not cleared before: whoever empties a Windows log leaves event 1102 or 104, nothing else.'],
+  notes: [
+    'That the log was not cleared before: whoever empties a Windows log leaves event 1102 or 104, nothing else.',
+  ],
 };

@@ -28,34 +28,31 @@ export const xmlValues = (text: string): XmlValue[] | string => {
   const add = (at: string, value: string): void => {
     if (values.length < MAX_VALUES) values.push({ path: at, value });
   };
-  parser.onerror = () => {
-    fail('its XML is broken');
-    parser.error = null as unknown as Error;
-  };
-  parser.ondoctype = () => fail('it holds a document type, which is not read');
-  parser.onopentag = (tag) => {
+  const onopentag = (tag: sax.Tag): void => {
     const named = tag.attributes['N'] ?? tag.attributes['Name'];
-    path.push(local(tag.name) + (typeof named === 'string' && tag.name !== 'Provider' ? `[${named}]` : ''));
+    path.push(local(tag.name) + (named !== undefined && tag.name !== 'Provider' ? `[${named}]` : ''));
     if (path.length > MAX_DEPTH) fail('it is nested too deeply');
     state.text = '';
-    for (const [name, value] of Object.entries(tag.attributes)) {
-      if (typeof value === 'string') add(`${path.join('/')}/@${local(name)}`, value);
-    }
+    for (const [name, value] of Object.entries(tag.attributes))
+      add(`${path.join('/')}/@${local(name)}`, value);
   };
   const take = (piece: string): void => {
     state.text += piece;
   };
-  parser.ontext = take;
-  parser.oncdata = take;
-  parser.onclosetag = () => {
+  const onclosetag = (): void => {
     const value = state.text.trim();
     if (value !== '') add(path.join('/'), value);
     state.text = '';
     path.pop();
   };
+  // The first error is kept by the parser, and ends it at the next piece.
+  const onerror = (): void => fail('its XML is broken');
+  const ondoctype = (): void => fail('it holds a document type, which is not read');
+  Object.assign(parser, { onopentag, onclosetag, ontext: take, oncdata: take, onerror, ondoctype });
   try {
     // In pieces, so that a record that goes wrong early is not parsed to its end.
-    for (let at = 0; at < text.length && state.problem === null; at += 65_536) parser.write(text.slice(at, at + 65_536));
+    for (let at = 0; at < text.length && state.problem === null; at += 65_536)
+      parser.write(text.slice(at, at + 65_536));
     if (state.problem === null) parser.close();
   } catch {
     fail('its XML is broken');

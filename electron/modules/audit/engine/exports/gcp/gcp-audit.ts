@@ -28,7 +28,9 @@ const read: RecordReader = (text) => {
     ]),
     action: firstText(entry, ['protoPayload.methodName', 'jsonPayload.event_type', 'textPayload']),
     target: firstText(entry, ['protoPayload.resourceName', 'resource.labels.project_id', 'resource.type']),
-    result: code ?? (firstText(entry, ['protoPayload.methodName']) === null ? firstText(entry, ['severity']) : 'OK'),
+    result:
+      code ??
+      (firstText(entry, ['protoPayload.methodName']) === null ? firstText(entry, ['severity']) : 'OK'),
     sourceIp: firstText(entry, ['protoPayload.requestMetadata.callerIp', 'httpRequest.remoteIp']),
   };
 };
@@ -36,7 +38,8 @@ const read: RecordReader = (text) => {
 export const gcpAudit: ExportAdapter = {
   id: 'gcp-audit',
   title: 'Google Cloud audit logs',
-  summary: 'LogEntry records of Cloud Logging with protoPayload, as JSON lines, an array or pages of the API.',
+  summary:
+    'LogEntry records of Cloud Logging with protoPayload, as JSON lines, an array or pages of the API.',
   text: null,
   recognise: (sample) => {
     if (sample.layout !== 'json') return null;
@@ -45,7 +48,10 @@ export const gcpAudit: ExportAdapter = {
       return typeof record !== 'string' && isEntry(record);
     });
     if (share < 0.5) return null;
-    return { confidence: 0.75, reason: 'The records have insertId and logName as log entries of Google Cloud do.' };
+    return {
+      confidence: 0.75,
+      reason: 'The records have insertId and logName as log entries of Google Cloud do.',
+    };
   },
   reader: () => read,
   sequenceName: 'number',

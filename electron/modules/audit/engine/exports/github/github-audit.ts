@@ -36,7 +36,10 @@ export const githubAudit: ExportAdapter = {
   summary: 'The audit log of a GitHub organisation or enterprise, exported as JSON or CSV or streamed.',
   text: 'csv',
   recognise: (sample) => {
-    const found = { confidence: 0.75, reason: 'The records have @timestamp, action and actor as GitHub’s audit log does.' };
+    const found = {
+      confidence: 0.75,
+      reason: 'The records have @timestamp, action and actor as GitHub’s audit log does.',
+    };
     const { csv } = sample;
     if (csv !== null) return isEntry(Object.fromEntries(csv.header.map((name) => [name, '']))) ? found : null;
     if (sample.layout !== 'json') return null;
@@ -50,5 +53,7 @@ export const githubAudit: ExportAdapter = {
   sequenceName: 'number',
   idName: '_document_id',
   clockTolerance: 999,
-  notes: ['That no event is missing: a _document_id names an event, it does not count. Git events are kept for 7 days.'],
+  notes: [
+    'That no event is missing: a _document_id names an event, it does not count. Git events are kept for 7 days.',
+  ],
 };

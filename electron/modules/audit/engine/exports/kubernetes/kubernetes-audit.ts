@@ -11,7 +11,9 @@ const isEvent = (record: JsonObject): boolean =>
   typeof record['auditID'] === 'string' && ('stage' in record || 'verb' in record);
 
 const targetOf = (event: JsonObject): string | null => {
-  const parts = ['objectRef.namespace', 'objectRef.resource', 'objectRef.name'].map((path) => firstText(event, [path]));
+  const parts = ['objectRef.namespace', 'objectRef.resource', 'objectRef.name'].map((path) =>
+    firstText(event, [path]),
+  );
   const named = parts.filter((part) => part !== null);
   return named.length > 0 ? named.join('/') : firstText(event, ['requestURI']);
 };
@@ -45,12 +47,17 @@ export const kubernetesAudit: ExportAdapter = {
       return typeof record !== 'string' && isEvent(record);
     });
     if (share < 0.5) return null;
-    return { confidence: 0.75, reason: 'The records have auditID and stage as audit events of Kubernetes do.' };
+    return {
+      confidence: 0.75,
+      reason: 'The records have auditID and stage as audit events of Kubernetes do.',
+    };
   },
   reader: () => read,
   sequenceName: 'number',
   idName: 'auditID and stage',
   // Requests end in another order than they are written, and several API servers write one log.
   clockTolerance: 5_000,
-  notes: ['That every request was logged: the audit policy decides which are, and an auditID does not count.'],
+  notes: [
+    'That every request was logged: the audit policy decides which are, and an auditID does not count.',
+  ],
 };

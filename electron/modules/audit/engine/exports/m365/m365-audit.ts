@@ -13,7 +13,10 @@ const isRecord = (record: JsonObject): boolean => {
   const inner = auditDataOf(record);
   if (isObject(inner) && inner !== record) return true;
   return (
-    ('Workload' in record || 'RecordType' in record) && 'Operation' in record && 'CreationTime' in record && 'Id' in record
+    ('Workload' in record || 'RecordType' in record) &&
+    'Operation' in record &&
+    'CreationTime' in record &&
+    'Id' in record
   );
 };
 
@@ -39,12 +42,15 @@ const eventOf = (outer: JsonObject, inner: JsonObject): NormalisedEvent => {
     time,
     id: firstText(inner, ['Id']) ?? firstText(outer, ['RecordId', 'Identity', 'id']),
     sequence: index === null || index === 0 ? null : { value: index, stream: '' },
-    actor: firstText(inner, ['UserId', 'UserKey']) ?? firstText(outer, ['UserIds', 'UserId', 'userPrincipalName']),
+    actor:
+      firstText(inner, ['UserId', 'UserKey']) ?? firstText(outer, ['UserIds', 'UserId', 'userPrincipalName']),
     action: firstText(inner, ['Operation']) ?? firstText(outer, ['Operations', 'Operation', 'operation']),
     target:
-      firstText(inner, ['ObjectId', 'SourceFileName', 'MailboxOwnerUPN', 'Target']) ?? firstText(outer, ['objectId']),
+      firstText(inner, ['ObjectId', 'SourceFileName', 'MailboxOwnerUPN', 'Target']) ??
+      firstText(outer, ['objectId']),
     result: firstText(inner, ['ResultStatus']),
-    sourceIp: firstText(inner, ['ClientIP', 'ClientIPAddress', 'ActorIpAddress']) ?? firstText(outer, ['clientIp']),
+    sourceIp:
+      firstText(inner, ['ClientIP', 'ClientIPAddress', 'ActorIpAddress']) ?? firstText(outer, ['clientIp']),
   };
 };
 
@@ -59,18 +65,25 @@ const read: RecordReader = (text, context) => {
 export const m365Audit: ExportAdapter = {
   id: 'm365-audit',
   title: 'Microsoft 365 unified audit log',
-  summary: 'Audit searches of Purview, PowerShell (Search-UnifiedAuditLog), the Management Activity API and Graph.',
+  summary:
+    'Audit searches of Purview, PowerShell (Search-UnifiedAuditLog), the Management Activity API and Graph.',
   text: 'csv',
   recognise: (sample) => {
     if (sample.csv?.header.includes('AuditData') === true)
-      return { confidence: 0.75, reason: 'The table has the column AuditData of Microsoft 365 audit searches.' };
+      return {
+        confidence: 0.75,
+        reason: 'The table has the column AuditData of Microsoft 365 audit searches.',
+      };
     if (sample.layout !== 'json') return null;
     const share = shareOf(sample.records, (text) => {
       const record = jsonObject(text);
       return typeof record !== 'string' && isRecord(record);
     });
     if (share < 0.5) return null;
-    return { confidence: 0.75, reason: 'The records have CreationTime, Id, Operation and Workload as in Microsoft 365.' };
+    return {
+      confidence: 0.75,
+      reason: 'The records have CreationTime, Id, Operation and Workload as in Microsoft 365.',
+    };
   },
   reader: () => read,
   sequenceName: 'ResultIndex',

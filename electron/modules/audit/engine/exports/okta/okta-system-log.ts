@@ -20,7 +20,11 @@ const read: RecordReader = (text) => {
     actor: firstText(event, ['actor.alternateId', 'actor.displayName', 'actor.id']),
     action: firstText(event, ['eventType', 'legacyEventType']),
     target: Array.isArray(event['target'])
-      ? (firstText({ target: event['target'][0] as unknown }, ['target.alternateId', 'target.displayName', 'target.id']))
+      ? firstText({ target: event['target'][0] as unknown }, [
+          'target.alternateId',
+          'target.displayName',
+          'target.id',
+        ])
       : null,
     result: firstText(event, ['outcome.result']),
     sourceIp: firstText(event, ['client.ipAddress']),
@@ -39,12 +43,17 @@ export const oktaSystemLog: ExportAdapter = {
       return typeof record !== 'string' && isEvent(record);
     });
     if (share < 0.5) return null;
-    return { confidence: 0.75, reason: 'The records have uuid, published and eventType as events of Okta do.' };
+    return {
+      confidence: 0.75,
+      reason: 'The records have uuid, published and eventType as events of Okta do.',
+    };
   },
   reader: () => read,
   sequenceName: 'number',
   idName: 'uuid',
   // A polled log comes in the order in which Okta stored it, which may differ by seconds.
   clockTolerance: 5_000,
-  notes: ['That no event is missing: a uuid names an event, it does not count. Okta keeps events for 90 days.'],
+  notes: [
+    'That no event is missing: a uuid names an event, it does not count. Okta keeps events for 90 days.',
+  ],
 };

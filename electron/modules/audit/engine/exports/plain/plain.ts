@@ -22,7 +22,9 @@ const said = (plan: Plan): string =>
     .filter((part) => part !== '')
     .join(', ');
 
-const NOTES = ['What the columns mean: this is a log of unknown make, and they were told by their names and content.'];
+const NOTES = [
+  'What the columns mean: this is a log of unknown make, and they were told by their names and content.',
+];
 const COMMON = { sequenceName: 'record number', idName: 'id', clockTolerance: 999, notes: NOTES } as const;
 
 const jsonPlan = (sample: ExportSample): Plan => learnPlan(objectsOf(sample.records, jsonObject));
@@ -30,14 +32,18 @@ const jsonPlan = (sample: ExportSample): Plan => learnPlan(objectsOf(sample.reco
 export const plainJsonl: ExportAdapter = {
   id: 'plain-jsonl',
   title: 'Plain JSON records',
-  summary: 'JSON records of unknown make, without any hashes: sealed as they are, numbers, ids and times checked.',
+  summary:
+    'JSON records of unknown make, without any hashes: sealed as they are, numbers, ids and times checked.',
   text: null,
   recognise: (sample) => {
     if (sample.layout !== 'json') return null;
     const objects = objectsOf(sample.records, jsonObject);
     const plan = learnPlan(objects);
     if (objects.length === 0 || !isLog(plan)) return null;
-    return { confidence: 0.1, reason: `The file holds JSON records with ${said(plan)}, and no hashes that are known.` };
+    return {
+      confidence: 0.1,
+      reason: `The file holds JSON records with ${said(plan)}, and no hashes that are known.`,
+    };
   },
   reader: (sample): RecordReader => {
     const plan = sample === null ? null : jsonPlan(sample);
@@ -58,13 +64,17 @@ const csvPlan = (sample: ExportSample): Plan => {
 export const plainCsv: ExportAdapter = {
   id: 'plain-csv',
   title: 'Plain CSV table',
-  summary: 'A CSV table of unknown make, without any hashes: sealed as it is, numbers, ids and times checked.',
+  summary:
+    'A CSV table of unknown make, without any hashes: sealed as it is, numbers, ids and times checked.',
   text: 'csv',
   recognise: (sample) => {
     if (sample.csv === null || sample.layout !== 'text') return null;
     const plan = csvPlan(sample);
     if (!isLog(plan)) return null;
-    return { confidence: 0.08, reason: `The file is a table whose first line names columns, with ${said(plan)}.` };
+    return {
+      confidence: 0.08,
+      reason: `The file is a table whose first line names columns, with ${said(plan)}.`,
+    };
   },
   reader: (sample): RecordReader => {
     const plan = sample === null ? null : csvPlan(sample);

@@ -19,15 +19,26 @@ export interface SyslogMessage {
 }
 
 const HEADER = /^<(\d{1,3})>([1-9]\d{0,2}) (\S{1,64}) (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,32}) /u;
-const BSD = /^(?:<(\d{1,3})>)?([A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?) (\S{1,255}) (.*)$/su;
+const BSD =
+  /^(?:<(\d{1,3})>)?([A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?) (\S{1,255}) (.*)$/su;
 const ISO = /^(?:<(\d{1,3})>)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S{0,20}) (\S{1,255}) (.*)$/su;
 const TAG = /^([^\s:[\]]{1,64})(?:\[([^\]\s]{1,32})\])?:? ?/u;
 const SD_NAME = /[^\s="\]]{1,32}/uy;
 const MAX_PRIORITY = 191;
 
-export const SEVERITIES = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'info', 'debug'] as const;
+export const SEVERITIES = [
+  'emergency',
+  'alert',
+  'critical',
+  'error',
+  'warning',
+  'notice',
+  'info',
+  'debug',
+] as const;
 
-const nil = (value: string | undefined): string | null => (value === undefined || value === '-' ? null : value);
+const nil = (value: string | undefined): string | null =>
+  value === undefined || value === '-' ? null : value;
 
 const priorityOf = (text: string | undefined): number | null | undefined => {
   if (text === undefined) return null;
@@ -65,7 +76,8 @@ export const structuredData = (text: string, start: number): StructuredData | st
       const from = at;
       while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
       if (at >= text.length) return 'its structured data is not closed';
-      if (!params.has(`${id} ${param}`)) params.set(`${id} ${param}`, text.slice(from, at).replaceAll(/\\(["\\\]])/gu, '$1'));
+      if (!params.has(`${id} ${param}`))
+        params.set(`${id} ${param}`, text.slice(from, at).replaceAll(/\\(["\\\]])/gu, '$1'));
       at += 1;
     }
     if (text[at] !== ']') return 'its structured data is not closed';
@@ -82,7 +94,8 @@ const readRfc5424 = (text: string, header: RegExpExecArray): SyslogMessage | str
   if (written !== '-' && time === null) return 'its timestamp is none';
   const data = structuredData(text, whole.length);
   if (typeof data === 'string') return data;
-  if (data.end < text.length && text[data.end] !== ' ') return 'text follows its structured data without a space';
+  if (data.end < text.length && text[data.end] !== ' ')
+    return 'text follows its structured data without a space';
   return {
     form: 'rfc5424',
     severity,

@@ -62,12 +62,20 @@ export const syslogRfc5424: ExportAdapter = {
       return { confidence: 0.5, reason: 'The lines are syslog messages as RFC 5424 has them.' };
     const old = messages.filter(({ form }) => form === 'rfc3164').length;
     if (old * 2 >= messages.length)
-      return { confidence: 0.3, reason: 'The lines are syslog messages as RFC 3164 has them: their times name no year and no zone.' };
-    return { confidence: 0.2, reason: 'The lines begin with a time, a host and a program, as syslog files do.' };
+      return {
+        confidence: 0.3,
+        reason: 'The lines are syslog messages as RFC 3164 has them: their times name no year and no zone.',
+      };
+    return {
+      confidence: 0.2,
+      reason: 'The lines begin with a time, a host and a program, as syslog files do.',
+    };
   },
   reader,
   sequenceName: 'sequenceId',
   idName: null,
   clockTolerance: 2_000,
-  notes: ['That every message arrived: syslog over UDP loses messages without a trace unless the sender numbers them.'],
+  notes: [
+    'That every message arrived: syslog over UDP loses messages without a trace unless the sender numbers them.',
+  ],
 };
