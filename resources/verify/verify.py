@@ -71,7 +71,7 @@ class Pack:
 
 def openings(pack):
     """Openings that a copy of the pack may lack: the content of quoted records, which may be withheld."""
-    for path in [p for p in pack.read if re.search(r"^data/(verifications/\d+/)?quoted-records\.json$", p)]:
+    for path in [p for p in pack.read if re.match(r"data/(verifications/\d+/)?quoted-records\.json$", p)]:
         for record in pack.json(path)["records"]:
             if re.match(r"(verifications/\d+/)?records/\d+\.json$", record["opening"]):
                 yield "data/" + record["opening"]
@@ -91,9 +91,9 @@ def check_manifests(pack):
             if path not in pack.read or hashlib.new(algorithm, pack.read[path]()).hexdigest() != digest:
                 bad.append(path)
         say(not bad, "{}: {}".format(name, "changed or missing: " + ", ".join(bad) if bad else "every file has its digest"))
-    beside = ("signatures/", "tagmanifest-", "__pycache__/")
+    beside = ("signatures/", "tagmanifest-")  # can not be listed; org-root.pem comes of step 1 of HOW-TO-VERIFY.txt
     added = [p for p in pack.read if len(listed["data" if p.startswith("data/") else "tag"].get(p, ())) < 2
-             and not p.startswith(beside)]
+             and not p.startswith(beside) and p != "org-root.pem"]
     say(not added, "listed by no manifest: " + ", ".join(added) if added else "no file was added")
     for path in sorted(withheld):
         say(None, "withheld from this copy: " + path + " (its commitment and proof stand)")
@@ -416,9 +416,10 @@ def guardian(records, whole, found, heads):
         if links[i].computed:
             carriers.setdefault(key(links[i].computed), []).append(i)
 
-    # Duplicates: a run that begins with a record that stands elsewhere too, as far as both go on alike.
+    # Duplicates: a run that begins with a record that stands elsewhere too, as far as both go on alike. One unbroken
+    # chain has none.
     copy_of = {}
-    for run in runs:
+    for run in runs if len(runs) > 1 or links[there[0]].parent else []:
         start = run[0]
         original = next((o for o in carriers[key(links[start].chain)] if o != start
                          and key(links[o].chain) == key(links[start].chain)
@@ -434,12 +435,12 @@ def guardian(records, whole, found, heads):
             found.append(("DUPLICATE", here, "DUPLICATE"))
 
     def kept(i):
-        """The record that i is, or is a copy of; copies of copies end somewhere, unless altered hashes run in a circle."""
+        """The record that i is or is a copy of; None where altered hashes make records copies of each other."""
         for _ in range(len(runs) + 1):
             if i not in copy_of:
-                break
+                return i
             i = copy_of[i]
-        return i
+        return None
 
     # A tree: each record that is left hangs on its parent. Roots have none, or one that the log does not hold.
     parent, unknown = {}, set()
@@ -453,9 +454,10 @@ def guardian(records, whole, found, heads):
                 holders = [h for h in carriers.get(key(links[i].parent), []) if h != i]
                 holders = [h for h in holders if h not in copy_of] or [kept(h) for h in holders[-1:]]
                 parent[i] = holders[0] if holders else None
-                unknown |= set() if holders else {i}
             else:
                 parent[i] = None
+            if parent[i] is None and (before is not None or links[i].parent):
+                unknown.add(i)
     children = {}
     for i in sorted(parent):
         children.setdefault(parent[i], []).append(i)
@@ -622,7 +624,7 @@ def main(place):
         pack = Pack(place)
         if "tagmanifest-sha256.txt" not in pack.read:
             raise ValueError("it holds no tagmanifest-sha256.txt")
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except Exception as error:  # the archive reader knows many ways to refuse
         print("There is no evidence pack to read: {}".format(ascii(str(error))))
         return 2
     checks = [("the manifests", check_manifests, ()), ("the JWS signature", check_signature, ())]

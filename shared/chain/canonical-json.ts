@@ -51,7 +51,8 @@ const withoutNulls = (node: PyNode, isDeep: boolean): PyNode => {
 /** Members in the order of `names`, all others left out, at every depth: JSON.stringify with an array. */
 const allowedOnly = (node: PyNode, names: readonly string[]): PyNode => {
   if (typeof node !== 'object' || node === null) return node;
-  if (node.type === 'list') return { type: 'list', items: node.items.map((item) => allowedOnly(item, names)) };
+  if (node.type === 'list')
+    return { type: 'list', items: node.items.map((item) => allowedOnly(item, names)) };
   if (node.type !== 'dict') return node;
   const kept = names.filter((name) => node.members.has(name));
   return dict(kept.map((name) => [name, allowedOnly(node.members.get(name) ?? null, names)]));

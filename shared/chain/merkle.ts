@@ -164,7 +164,8 @@ export class ProofCollector {
         return isOdd(node) ? node - 1 : node + 1;
       }),
     );
-    if (this.#sought[level].has(index)) (this.#found[level] ??= new Map()).set(index, hash);
+    // A copy: what a hash function hands out may be a small piece of a large block that would stay in memory with it.
+    if (this.#sought[level].has(index)) (this.#found[level] ??= new Map()).set(index, new Uint8Array(hash));
   }
 
   /** A complete subtree was kept; the ragged one at the right edge is folded from the frontier. */

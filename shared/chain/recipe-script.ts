@@ -37,14 +37,18 @@ const py = (value: unknown): string => {
 
 /** Whether json.dumps itself writes the style. */
 const isPython = (style: JsonStyle): boolean =>
-  style.numbers === 'python' && !style.html && style.nulls === 'keep' && (style.order === 'code-point' || style.order === 'insertion');
+  style.numbers === 'python' &&
+  !style.html &&
+  style.nulls === 'keep' &&
+  (style.order === 'code-point' || style.order === 'insertion');
 
 const stylesOf = (recipe: Recipe): readonly JsonStyle[] =>
   [recipe.text, ...recipe.inner.map(({ text }) => text)].flatMap((text: TextStyle) =>
     text.kind === 'json' ? [text] : text.kind === 'joined' ? [text.nested] : [],
   );
 
-const separators = (style: JsonStyle): string => (style.separators === 'compact' ? "(',', ':')" : "(', ', ': ')");
+const separators = (style: JsonStyle): string =>
+  style.separators === 'compact' ? "(',', ':')" : "(', ', ': ')";
 
 const NUMBER_ES = `def es(t):  # ECMAScript Number::toString
     x = float(t)
@@ -66,7 +70,7 @@ const NUMBER_ES = `def es(t):  # ECMAScript Number::toString
 const numberExpression = (numbers: JsonStyle['numbers']): string => {
   switch (numbers) {
     case 'python':
-      return "json.dumps(json.loads(v))";
+      return 'json.dumps(json.loads(v))';
     case 'ecmascript':
       return 'es(v)';
     case 'go':
@@ -96,9 +100,7 @@ const writer = (name: string, style: JsonStyle): string => {
     'drop-top': ' if not (top and x is None)',
     drop: ' if x is not None',
   };
-  const html = style.html
-    ? `\n    for c in '<>&\\u2028\\u2029': s = s.replace(c, '\\\\u%04x' % ord(c))`
-    : '';
+  const html = style.html ? `\n    for c in '<>&\\u2028\\u2029': s = s.replace(c, '\\\\u%04x' % ord(c))` : '';
   return `def ${name}(v, top=True, names=None):
     if isinstance(v, Num): return ${numberExpression(style.numbers)}
     if isinstance(v, str): return ${name}_text(v)
@@ -126,7 +128,10 @@ const bodyExpression = (recipe: Recipe, json: string): string => {
     const condition = text.kind === 'joined' ? '' : ' if has(rec, f)';
     node = `{f: get(rec, f) for f in ${py(body.fields)}${condition}}`;
   } else {
-    node = body.without.length === 0 ? `get(rec, ${py(body.field)})` : `without(get(rec, ${py(body.field)}), ${py(body.without)})`;
+    node =
+      body.without.length === 0
+        ? `get(rec, ${py(body.field)})`
+        : `without(get(rec, ${py(body.field)}), ${py(body.without)})`;
   }
   if (recipe.wrap !== null) node = `{${py(recipe.wrap.prev)}: prev, ${py(recipe.wrap.body)}: ${node}}`;
   if (recipe.insert !== null) {
@@ -197,7 +202,10 @@ const innerChecks = (recipe: Recipe): string =>
     .map((inner, i) => {
       const alone = innerRecipe(recipe, inner);
       const body = bodyExpression(alone, `json${i + 1}`);
-      const made = encoding(inner.digest, `(${HASHLIB[inner.digest.algorithm] ?? 'None'})(data(${body})).digest()`);
+      const made = encoding(
+        inner.digest,
+        `(${HASHLIB[inner.digest.algorithm] ?? 'None'})(data(${body})).digest()`,
+      );
       return `        if isinstance(get(rec, ${py(inner.field)}), str) and get(rec, ${py(inner.field)}) != ${made}:
             say(${py(`${inner.field} does not fit the content`)})
 `;
@@ -215,7 +223,9 @@ sys.exit(2)
 /** The whole program, ASCII only. It prints one line for each record, and ends with 1 when anything does not fit. */
 export const recipeScript = (recipe: Recipe): string => {
   const { digest, own, prev, chain } = recipe;
-  const words = recipeWords(recipe).replaceAll(/[\\"]|[^\x20-\x7e]/gu, (c) => (c === '"' ? "'" : c === '\\' ? '/' : '?'));
+  const words = recipeWords(recipe).replaceAll(/[\\"]|[^\x20-\x7e]/gu, (c) =>
+    c === '"' ? "'" : c === '\\' ? '/' : '?',
+  );
   const hashlib = HASHLIB[digest.algorithm];
   if (hashlib === null) return unsupported(digest.algorithm, words);
   const styles = stylesOf(recipe);

@@ -46,7 +46,10 @@ const SIGNS: Readonly<Record<string, string>> = {
 const sign = (text: string): string => SIGNS[text] ?? JSON.stringify(text);
 
 const isJcs = (style: JsonStyle): boolean =>
-  style.order === 'utf-16' && style.separators === 'compact' && !style.ascii && style.numbers === 'ecmascript';
+  style.order === 'utf-16' &&
+  style.separators === 'compact' &&
+  !style.ascii &&
+  style.numbers === 'ecmascript';
 
 const ORDER: Readonly<Record<JsonStyle['order'], string>> = {
   'code-point': 'sorted by key',
@@ -71,7 +74,8 @@ const NULLS: Readonly<Record<JsonStyle['nulls'], string>> = {
 
 const jsonWords = (style: JsonStyle): string => {
   const nulls = NULLS[style.nulls];
-  if (isJcs(style) && !style.html) return ['JSON canonicalised by RFC 8785', nulls].filter((w) => w !== '').join(', ');
+  if (isJcs(style) && !style.html)
+    return ['JSON canonicalised by RFC 8785', nulls].filter((w) => w !== '').join(', ');
   const width = style.separators === 'compact' ? 'compact' : 'spaced';
   const extras = [
     style.ascii ? 'ASCII only' : '',
@@ -85,7 +89,11 @@ const jsonWords = (style: JsonStyle): string => {
 const bodyWords = (recipe: Recipe): string => {
   const { body, text } = recipe;
   const form = (style: TextStyle): string =>
-    style.kind === 'json' ? jsonWords(style) : style.kind === 'raw' ? 'text' : `values joined by ${sign(style.by)}`;
+    style.kind === 'json'
+      ? jsonWords(style)
+      : style.kind === 'raw'
+        ? 'text'
+        : `values joined by ${sign(style.by)}`;
   switch (body.kind) {
     case 'line':
       return 'the line as it stands';
@@ -141,12 +149,21 @@ export const recipeWords = (recipe: Recipe): string => {
   const { digest, own, prev, chain } = recipe;
   const name = algorithmWords(digest.algorithm);
   const keyed =
-    digest.keyed === 'hmac' ? `HMAC-${name}` : digest.keyed === 'none' ? name : `${name} (with a secret as ${digest.keyed})`;
+    digest.keyed === 'hmac'
+      ? `HMAC-${name}`
+      : digest.keyed === 'none'
+        ? name
+        : `${name} (with a secret as ${digest.keyed})`;
   const parts = [`${keyed} of ${templateWords(recipe.template, recipe)}`];
   if (recipe.first !== null) parts.push(`the first record: ${templateWords(recipe.first, recipe)}`);
-  if (recipe.genesis !== null && prev === null) parts.push(`the first previous hash is ${JSON.stringify(recipe.genesis)}`);
+  if (recipe.genesis !== null && prev === null)
+    parts.push(`the first previous hash is ${JSON.stringify(recipe.genesis)}`);
   const form = [
-    digest.encoding === 'hex' ? '' : digest.encoding === 'hex-upper' ? 'in upper-case hex' : `in ${digest.encoding}`,
+    digest.encoding === 'hex'
+      ? ''
+      : digest.encoding === 'hex-upper'
+        ? 'in upper-case hex'
+        : `in ${digest.encoding}`,
     digest.prefix === '' ? '' : `after \`${digest.prefix}\``,
     `${digest.bytes} bytes`,
   ].filter((words) => words !== '');

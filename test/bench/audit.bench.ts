@@ -9,7 +9,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { guardianChain } from '../../electron/modules/audit/engine/guardian/guardian-chain.ts';
+import type { EngineRun } from '../../electron/modules/audit/engine/format.ts';
+import { runInHost } from '../../electron/jobs/run-in-host.ts';
 import { openDiskSource } from '../../electron/ports/disk-source.ts';
+import { openSourceSpec } from '../../electron/ports/open-source-spec.ts';
+import { recycled } from '../../electron/ports/recycled-hosts.ts';
+import type { Source } from '../../electron/ports/source.ts';
+import { spawnThreadHost } from '../../electron/ports/thread-host.ts';
 import { writeLog } from '../fixtures/guardian/generate.ts';
 
 interface Measured {
@@ -40,14 +46,26 @@ if (!Number.isSafeInteger(events) || events < 1)
 
 type Outcome = Pick<Measured, 'falseAlarms' | 'verdict'>;
 
-const engine = async (path: string): Promise<Outcome> => {
-  const run = { signal: new AbortController().signal, progress: (): void => undefined };
-  const { report } = await guardianChain.verify(
-    await openDiskSource(path),
-    { trustedHeads: [], keys: [] },
-    run,
-  );
+const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
+
+const verified = async (source: Source, run: EngineRun): Promise<Outcome> => {
+  const { report } = await guardianChain.verify(source, { trustedHeads: [], keys: [] }, run);
   return { falseAlarms: report.findings.length + report.findingsOmitted, verdict: report.verdict };
+};
+
+/** In one thread. */
+const engine = async (path: string): Promise<Outcome> => verified(await openDiskSource(path), quiet);
+
+/** In parts, one thread a core, as the app does with logs over 64 MiB. */
+const parallel = async (path: string): Promise<Outcome> => {
+  const entry = new URL('../../electron/segment-host.ts', import.meta.url);
+  const hosts = recycled(spawnThreadHost);
+  try {
+    const helpers = runInHost(hosts.spawn, entry);
+    return await verified(await openSourceSpec({ at: 'path', path }), { ...quiet, helpers });
+  } finally {
+    hosts.close();
+  }
 };
 
 const ascii = (text: string): string =>
@@ -86,7 +104,7 @@ const baseline = async (path: string): Promise<Outcome> => {
   return { falseAlarms, verdict: falseAlarms === 0 ? 'intact' : 'broken' };
 };
 
-const STEPS: Readonly<Record<string, (path: string) => Promise<Outcome>>> = { engine, baseline };
+const STEPS: Readonly<Record<string, (path: string) => Promise<Outcome>>> = { engine, parallel, baseline };
 
 /** Runs one step in this process and prints what it took. */
 const runStep = async (name: string, path: string): Promise<void> => {
@@ -113,7 +131,12 @@ const measure = (name: string, path: string, bytes: number): Measured => {
   };
 };
 
-const printTable = (results: readonly Measured[], bytes: number, ratio: number | null): void => {
+const printTable = (
+  results: readonly Measured[],
+  bytes: number,
+  ratio: number | null,
+  speedUp: number | null,
+): void => {
   console.log(`${events} events, ${(bytes / 1e6).toFixed(0)} MB, ${(bytes / events).toFixed(0)} bytes each`);
   console.table(
     results.map((r) => ({
@@ -123,6 +146,7 @@ const printTable = (results: readonly Measured[], bytes: number, ratio: number |
       'events/s': Math.round(r.eventsPerSecond),
       'events/CPU-s': Math.round(events / r.cpuSeconds),
       'MB/s': Math.round(r.megabytesPerSecond),
+      'MB/CPU-s': Math.round(bytes / 1e6 / r.cpuSeconds),
       'peak RSS MiB': Math.round(r.peakRssMiB),
       'false alarms': r.falseAlarms,
       verdict: r.verdict,
@@ -130,6 +154,8 @@ const printTable = (results: readonly Measured[], bytes: number, ratio: number |
   );
   if (ratio !== null)
     console.log(`The engine is ${ratio.toFixed(2)} times as fast as the baseline (wall time).`);
+  if (speedUp !== null)
+    console.log(`In parallel on ${cpus().length} cores it is ${speedUp.toFixed(2)} times as fast as in one thread.`);
 };
 
 const compare = async (): Promise<void> => {
@@ -138,14 +164,20 @@ const compare = async (): Promise<void> => {
     const path = join(folder, 'guardian.jsonl');
     const bytes = await writeLog(path, { seed: 20_260_101, count: events });
     const results = [measure('engine', path, bytes)];
+    if (cpus().length > 1 && bytes > 64 * 1024 * 1024) results.push(measure('parallel', path, bytes));
     if (!values['no-baseline']) results.push(measure('baseline', path, bytes));
-    const [first, second] = results;
-    const ratio = first !== undefined && second !== undefined ? second.seconds / first.seconds : null;
+    const secondsOf = (name: string): number | undefined => results.find((r) => r.name === name)?.seconds;
+    const times = (slow: string, fast: string): number | null => {
+      const [a, b] = [secondsOf(slow), secondsOf(fast)];
+      return a === undefined || b === undefined ? null : a / b;
+    };
+    const ratio = times('baseline', 'engine');
+    const speedUp = times('engine', 'parallel');
     if (values.json) {
       const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, node: process.versions.node };
-      console.log(JSON.stringify({ events, bytes, bytesPerEvent: bytes / events, machine, results, ratio }));
+      console.log(JSON.stringify({ events, bytes, bytesPerEvent: bytes / events, machine, results, ratio, speedUp }));
     } else {
-      printTable(results, bytes, ratio);
+      printTable(results, bytes, ratio, speedUp);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -12,6 +12,8 @@ const sources = (): ReadonlyMap<string, string> => {
   for (const top of ['shared', 'electron', 'renderer']) {
     for (const entry of readdirSync(join(ROOT, top), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.(?:ts|tsx|mts|cts|js|jsx|mjs|cjs)$/u.test(entry.name)) continue;
+      // AssemblyScript is another language: it becomes a WebAssembly module whose only import is one function.
+      if (entry.name.endsWith('.as.ts')) continue;
       const path = join(entry.parentPath, entry.name);
       files.set(relative(ROOT, path).split(sep).join('/'), readFileSync(path, 'utf8'));
     }

@@ -5,7 +5,7 @@ import type { JobFunctions, JobKinds, JobRun } from '../../jobs/job-kinds.ts';
 import { openArchive } from '../../ports/archive-source.ts';
 import { openSourceSpec } from '../../ports/open-source-spec.ts';
 import type { Source } from '../../ports/source.ts';
-import { applyAnchors, prepareAnchors } from './engine/anchors/anchors.ts';
+import { applyAnchors, prepareAnchors, withPastedHeads } from './engine/anchors/anchors.ts';
 import { commitLog } from './engine/commitments/commit-log.ts';
 import { detect } from './engine/detect.ts';
 import type { AuditFormat, Verified } from './engine/format.ts';
@@ -72,12 +72,12 @@ const verify = async (input: VerifyInput, run: JobRun): Promise<Verified> => {
     const format = await pickFormat(source, input.format);
     const { trustedHeads, keys, recipe } = input;
     const data = await Promise.all((input.data ?? []).map(async (spec) => openSourceSpec(spec)));
-    const anchors = await prepareAnchors(input.anchors ?? [], keys, data, run);
-    const heads = [...new Set([...trustedHeads, ...anchors.heads])];
+    const files = await prepareAnchors(input.anchors ?? [], keys, data, run);
+    const anchors = withPastedHeads(files, trustedHeads);
     // A format that knows checkpoints itself compares them with its own: two histories may be proved.
     const companions = [...keys, ...(input.anchors ?? [])];
     const options = {
-      trustedHeads: heads,
+      trustedHeads: anchors.heads,
       keys: companions,
       data,
       ...(recipe === undefined ? {} : { recipe }),

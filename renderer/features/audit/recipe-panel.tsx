@@ -91,7 +91,7 @@ export const RecipePanel = ({ recipe, importId }: RecipePanelProps) => {
     <Panel title={AUDIT_TEXT.recipeTitle}>
       <div className="stack">
         <p>{recipe.words}</p>
-        <Disclosure title={AUDIT_TEXT.recipeJson}>
+        <Disclosure title={AUDIT_TEXT.recipeJson} headingLevel={3}>
           <pre className="mono recipe-json">{recipe.json}</pre>
         </Disclosure>
         {write.error === null ? null : <ErrorNotice error={describeError(write.error)} />}

@@ -236,7 +236,7 @@ export const AUDIT_TEXT = {
   anchorTime: 'Time that it proves',
 
   recipeTitle: 'How it was hashed',
-  recipeJson: 'Recipe',
+  recipeJson: 'Recipe as JSON',
   recipeChoice: 'Recipe',
   recipeInfer: 'Infer it from the log',
   recipeHelp: 'How the records of a hash chain are hashed. Inferred unless you choose one.',

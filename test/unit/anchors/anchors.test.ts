@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { encode } from 'fast-png';
-import encodeQR from 'qr';
+import { encodeQR } from 'qr';
 import { afterAll, describe, expect, it } from 'vitest';
 import { auditJobs } from '../../../electron/modules/audit/job.ts';
 import type { VerificationReport } from '../../../shared/model/verdict.ts';
@@ -78,6 +78,14 @@ describe('a timestamp', () => {
     expect(report.doesNotProve.join(' ')).toContain('was not written anew before 20');
     expect(report.doesNotProve.join(' ')).not.toContain('cut off the end');
     expect(report.strip.stretches.some(({ state }) => state === 'unanchored')).toBe(false);
+  });
+
+  it('over the content of a compressed file covers it', async () => {
+    const report = await verify(tsa.file(gzipSync(text), 'whole.jsonl.gz'), {
+      anchors: [stamp(text)],
+      keys: [root.cert],
+    });
+    expect([report.verdict, outcomes(report)]).toEqual(['INTACT', ['rfc3161 covers']]);
   });
 
   it('adds nothing without its root, and the report says why', async () => {

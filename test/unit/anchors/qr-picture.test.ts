@@ -2,7 +2,7 @@
 import { deflateSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { encode, type ImageData } from 'fast-png';
-import encodeQR from 'qr';
+import { encodeQR } from 'qr';
 import { describe, expect, it } from 'vitest';
 import { isPicture, textOfPicture } from '../../../electron/modules/audit/engine/anchors/qr-picture.ts';
 import { headsOfFile } from '../../../electron/modules/audit/engine/trusted-head.ts';

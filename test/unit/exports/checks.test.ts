@@ -362,4 +362,7 @@ test('records with hashes are left to the formats that verify them', async () =>
   );
   const [best] = await detect(memorySource(`${lines.join('\n')}\n`), EXPORT_FORMATS);
   expect(best?.confidence).toBeLessThanOrEqual(0.05);
+  const report = await verifyText(`${lines.join('\n')}\n`, 'plain-jsonl');
+  expect(report.doesNotProve[0]).toContain('were not verified');
+  expect(report.coverage.weaknesses?.[0]).toContain('named like hashes');
 });

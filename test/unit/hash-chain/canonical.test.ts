@@ -30,7 +30,10 @@ describe('RFC 8785', () => {
   });
 
   it.each([
-    ['[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001]', '[333333333.3333333,1e+30,4.5,0.002,1e-27]'],
+    [
+      '[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001]',
+      '[333333333.3333333,1e+30,4.5,0.002,1e-27]',
+    ],
     ['[1.0,-0.0,1e21,1e-7,9007199254740993]', '[1,0,1e+21,1e-7,9007199254740992]'],
     ['{"\u{1F600}":1,"\uFB33":2,"a":3}', '{"a":3,"\u{1F600}":1,"\uFB33":2}'],
     ['"\\u20ac$\\u000F\\nA\'B\\"\\\\\\"/\\u007f"', '"€$\\u000f\\nA\'B\\"\\\\\\"/\u007f"'],
@@ -72,28 +75,42 @@ describe('Go', () => {
 });
 
 describe('Python', () => {
-  it.runIf(hasSamples('audit/python-json-canonical.jsonl'))('gives the hash of every vector and of its variants', async () => {
-    const { createHash } = await import('node:crypto');
-    const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
-    const lines = readFileSync(join(SHARED_DATA, 'audit', 'python-json-canonical.jsonl'), 'utf8').trim().split('\n');
-    let checked = 0;
-    for (const line of lines) {
-      const vector = JSON.parse(line) as { input: string; ok: boolean; canonical: string; variants?: Record<string, { sha256?: string }> };
-      if (!vector.ok) continue;
-      const plain = style({ order: 'code-point', separators: 'spaced', ascii: true, numbers: 'python' });
-      expect(written(vector.input, plain)).toBe(vector.canonical);
-      const changes = { compact: { separators: 'compact' }, unicode: { ascii: false }, compact_unicode: { separators: 'compact', ascii: false } } as const;
-      for (const [name, change] of Object.entries(changes)) {
-        const wanted = vector.variants?.[name]?.sha256;
-        if (wanted === undefined) continue;
-        // Python can't write a lone surrogate without ensure_ascii, so nothing was hashed.
-        if (!vector.input.isWellFormed() || /\\u[dD][89a-fA-F]/.test(vector.input)) continue;
-        expect(sha(written(vector.input, { ...plain, ...change }))).toBe(wanted);
-        checked += 1;
+  it.runIf(hasSamples('audit/python-json-canonical.jsonl'))(
+    'gives the hash of every vector and of its variants',
+    async () => {
+      const { createHash } = await import('node:crypto');
+      const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+      const lines = readFileSync(join(SHARED_DATA, 'audit', 'python-json-canonical.jsonl'), 'utf8')
+        .trim()
+        .split('\n');
+      let checked = 0;
+      for (const line of lines) {
+        const vector = JSON.parse(line) as {
+          input: string;
+          ok: boolean;
+          canonical: string;
+          variants?: Record<string, { sha256?: string }>;
+        };
+        if (!vector.ok) continue;
+        const plain = style({ order: 'code-point', separators: 'spaced', ascii: true, numbers: 'python' });
+        expect(written(vector.input, plain)).toBe(vector.canonical);
+        const changes = {
+          compact: { separators: 'compact' },
+          unicode: { ascii: false },
+          compact_unicode: { separators: 'compact', ascii: false },
+        } as const;
+        for (const [name, change] of Object.entries(changes)) {
+          const wanted = vector.variants?.[name]?.sha256;
+          if (wanted === undefined) continue;
+          // Python can't write a lone surrogate without ensure_ascii, so nothing was hashed.
+          if (!vector.input.isWellFormed() || /\\u[dD][89a-fA-F]/.test(vector.input)) continue;
+          expect(sha(written(vector.input, { ...plain, ...change }))).toBe(wanted);
+          checked += 1;
+        }
       }
-    }
-    expect(checked).toBeGreaterThan(60);
-  });
+      expect(checked).toBeGreaterThan(60);
+    },
+  );
 });
 
 const recipe = (text: JsonStyle, change: Partial<Recipe> = {}): Recipe => ({
@@ -117,17 +134,40 @@ const recipe = (text: JsonStyle, change: Partial<Recipe> = {}): Recipe => ({
 });
 
 // Numbers by their tokens, so that what JSON.parse loses is there.
-const number = fc.constantFrom('0', '-0', '1.0', '1.10', '-0.0', '1e5', '1E+22', '0.00001', '12345678901234567890', '3.14', '100', '1e-7', '0.1', '123456789.123456789');
-const string = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('<&>', '10:00:01.5', ': 1.0', '\u2028', '__proto__'));
-const member = fc.oneof(number, string.map((text) => JSON.stringify(text)), fc.constantFrom('null', 'true', '[]', '{}'));
+const number = fc.constantFrom(
+  '0',
+  '-0',
+  '1.0',
+  '1.10',
+  '-0.0',
+  '1e5',
+  '1E+22',
+  '0.00001',
+  '12345678901234567890',
+  '3.14',
+  '100',
+  '1e-7',
+  '0.1',
+  '123456789.123456789',
+);
+const string = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('<&>', '10:00:01.5', ': 1.0', '\u2028', '__proto__'),
+);
+const member = fc.oneof(
+  number,
+  string.map((text) => JSON.stringify(text)),
+  fc.constantFrom('null', 'true', '[]', '{}'),
+);
 const json = fc.letrec<{ value: string }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
     member,
     fc.array(tie('value'), { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
-    fc.array(fc.tuple(fc.oneof(string, fc.constantFrom('1', '10', 'a', 'b')), tie('value')), { maxLength: 4 }).map(
-      (members) => `{${members.map(([key, value]) => `${JSON.stringify(key)} :${value}`).join(',')}}`,
-    ),
+    fc
+      .array(fc.tuple(fc.oneof(string, fc.constantFrom('1', '10', 'a', 'b')), tie('value')), { maxLength: 4 })
+      .map((members) => `{${members.map(([key, value]) => `${JSON.stringify(key)} :${value}`).join(',')}}`),
   ),
 })).value;
 
@@ -143,27 +183,33 @@ describe('the fast way of hashing', () => {
       { body: { kind: 'record', without: ['meta'], blanked: [{ field: 'hash', value: '' }] } },
     ];
     fc.assert(
-      fc.property(json, json, fc.constantFrom(...ALL_STYLES), fc.constantFrom(...bodies), (x, y, text, change) => {
-        const line = Buffer.from(`{"hash":"h","x":${x},"meta":{"prev":"p","y":${y}}}\n`);
-        const used = recipe(text, change);
-        const hasher = new RecordHasher(used, null, JSON_LAYOUT, null);
-        const read = readRecord(line.subarray(0, -1), JSON_LAYOUT);
-        const reason = hasher.read(line, 0, line.length - 1);
-        if (typeof read === 'string') {
-          expect(reason).not.toBeNull();
-          return;
-        }
-        expect(reason).toBeNull();
-        let wanted: string | null;
-        try {
-          wanted = String(preimageOf(used, read, 'p'));
-        } catch (error) {
-          if (!(error instanceof PythonJsonError)) throw error;
-          // Python refuses lone surrogates; what the fast way writes then can't be any stored hash's text.
-          return;
-        }
-        expect(String(hasher.preimage('p'))).toBe(wanted);
-      }),
+      fc.property(
+        json,
+        json,
+        fc.constantFrom(...ALL_STYLES),
+        fc.constantFrom(...bodies),
+        (x, y, text, change) => {
+          const line = Buffer.from(`{"hash":"h","x":${x},"meta":{"prev":"p","y":${y}}}\n`);
+          const used = recipe(text, change);
+          const hasher = new RecordHasher(used, null, JSON_LAYOUT, null);
+          const read = readRecord(line.subarray(0, -1), JSON_LAYOUT);
+          const reason = hasher.read(line, 0, line.length - 1);
+          if (typeof read === 'string') {
+            expect(reason).not.toBeNull();
+            return;
+          }
+          expect(reason).toBeNull();
+          let wanted: string | null;
+          try {
+            wanted = String(preimageOf(used, read, 'p'));
+          } catch (error) {
+            if (!(error instanceof PythonJsonError)) throw error;
+            // Python refuses lone surrogates; what the fast way writes then can't be any stored hash's text.
+            return;
+          }
+          expect(String(hasher.preimage('p'))).toBe(wanted);
+        },
+      ),
       { numRuns: 3000 },
     );
   });

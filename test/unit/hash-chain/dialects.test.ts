@@ -21,7 +21,9 @@ if (!hasPython) console.warn('SKIPPED: no python3 here, so the exported scripts 
 const keysOf = (dialect: Dialect): { name: string; bytes: Buffer }[] => {
   if (dialect.key !== undefined) return [{ name: 'chain.key', bytes: Buffer.from(`${dialect.key}\n`) }];
   if (dialect.publicKey === undefined) return [];
-  return [{ name: 'signer.pem', bytes: Buffer.from(dialect.publicKey.export({ type: 'spki', format: 'pem' })) }];
+  return [
+    { name: 'signer.pem', bytes: Buffer.from(dialect.publicKey.export({ type: 'spki', format: 'pem' })) },
+  ];
 };
 
 const verify = async (log: string, dialect: Dialect, extra: { heads?: string[]; recipe?: string } = {}) => {
@@ -30,7 +32,11 @@ const verify = async (log: string, dialect: Dialect, extra: { heads?: string[]; 
     keys: keysOf(dialect),
     ...(extra.recipe === undefined ? {} : { recipe: extra.recipe }),
   };
-  return hashChain.verify(memorySource(log, dialect.isCsv === true ? 'log.csv' : 'log.jsonl'), options, quietRun);
+  return hashChain.verify(
+    memorySource(log, dialect.isCsv === true ? 'log.csv' : 'log.jsonl'),
+    options,
+    quietRun,
+  );
 };
 
 describe.each(DIALECTS.map((dialect) => [dialect.name, dialect] as const))('%s', (_name, dialect) => {
@@ -44,7 +50,9 @@ describe.each(DIALECTS.map((dialect) => [dialect.name, dialect] as const))('%s',
     expect(report.findings.filter((f) => f.verdict !== undefined && f.kind !== 'SEGMENT_START')).toEqual([]);
     expect(report.coverage.unprotectedFields.toSorted()).toEqual((dialect.unprotected ?? []).toSorted());
     expect(report.findings.some(({ kind }) => kind === 'WEAK_DIGEST')).toBe(dialect.isWeak === true);
-    const last = report.findings.filter(({ kind }) => kind === 'UNPROTECTED_RECORD').map(({ index }) => index);
+    const last = report.findings
+      .filter(({ kind }) => kind === 'UNPROTECTED_RECORD')
+      .map(({ index }) => index);
     expect(last).toEqual(dialect.isLastUnprotected === true ? [79] : []);
   });
 
@@ -62,13 +70,16 @@ describe.each(DIALECTS.map((dialect) => [dialect.name, dialect] as const))('%s',
     expect(again.report.head).toBe(report.head);
   });
 
-  it.runIf(dialect.chainOf === undefined && dialect.resets === undefined)('is anchored by its last hash, and a cut tail is not', async () => {
-    const { report } = await verify(log, dialect);
-    const heads = [report.head ?? ''];
-    expect((await verify(log, dialect, { heads })).report.verdict).toBe('INTACT');
-    const cut = damage(dialect, 80, 'cut tail', 40)?.log ?? '';
-    expect((await verify(cut, dialect, { heads })).report.verdict).toBe('TAMPERED');
-  });
+  it.runIf(dialect.chainOf === undefined && dialect.resets === undefined)(
+    'is anchored by its last hash, and a cut tail is not',
+    async () => {
+      const { report } = await verify(log, dialect);
+      const heads = [report.head ?? ''];
+      expect((await verify(log, dialect, { heads })).report.verdict).toBe('INTACT');
+      const cut = damage(dialect, 80, 'cut tail', 40)?.log ?? '';
+      expect((await verify(cut, dialect, { heads })).report.verdict).toBe('TAMPERED');
+    },
+  );
 
   it('shows any record with the text that was hashed', async () => {
     const verified = await verify(log, dialect);
@@ -83,20 +94,23 @@ describe.each(DIALECTS.map((dialect) => [dialect.name, dialect] as const))('%s',
     });
   });
 
-  it.runIf(hasPython)('verifies in plain Python by the exported script, which finds an edited record too', async () => {
-    const { report } = await verify(log, dialect);
-    const script = join(folder, 'verify.py');
-    const file = join(folder, 'log');
-    const key = join(folder, 'key');
-    writeFileSync(script, recipeScript(parseRecipe(report.recipe?.json ?? '')));
-    writeFileSync(key, dialect.key ?? '');
-    writeFileSync(file, log);
-    const genuine = spawnSync('python3', [script, file, key], { encoding: 'utf8' });
-    expect(`${genuine.status} ${genuine.stderr}`).toBe('0 ');
-    expect(genuine.stdout.match(/ ok$/gm)).toHaveLength(80);
-    writeFileSync(file, damage(dialect, 80, 'edit', 33)?.log ?? '');
-    const edited = spawnSync('python3', [script, file, key], { encoding: 'utf8' });
-    expect(`${edited.status} ${edited.stderr}`).toBe('1 ');
-    expect(edited.stdout).toMatch(dialect.stores === 'prev' ? /^34 MISMATCH/m : /^33 MISMATCH/m);
-  });
+  it.runIf(hasPython)(
+    'verifies in plain Python by the exported script, which finds an edited record too',
+    async () => {
+      const { report } = await verify(log, dialect);
+      const script = join(folder, 'verify.py');
+      const file = join(folder, 'log');
+      const key = join(folder, 'key');
+      writeFileSync(script, recipeScript(parseRecipe(report.recipe?.json ?? '')));
+      writeFileSync(key, dialect.key ?? '');
+      writeFileSync(file, log);
+      const genuine = spawnSync('python3', [script, file, key], { encoding: 'utf8' });
+      expect(`${genuine.status} ${genuine.stderr}`).toBe('0 ');
+      expect(genuine.stdout.match(/ ok$/gm)).toHaveLength(80);
+      writeFileSync(file, damage(dialect, 80, 'edit', 33)?.log ?? '');
+      const edited = spawnSync('python3', [script, file, key], { encoding: 'utf8' });
+      expect(`${edited.status} ${edited.stderr}`).toBe('1 ');
+      expect(edited.stdout).toMatch(dialect.stores === 'prev' ? /^34 MISMATCH/m : /^33 MISMATCH/m);
+    },
+  );
 });

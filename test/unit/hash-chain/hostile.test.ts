@@ -10,7 +10,10 @@ import type { VerificationReport } from '../../../shared/model/verdict.ts';
 import { DIALECTS, logOf } from '../../fixtures/hash-chain/dialects.ts';
 import { memorySource, quietRun } from '../../fixtures/guardian/memory-source.ts';
 
-const verify = async (content: string | Uint8Array, recipe?: string): Promise<VerificationReport | string> => {
+const verify = async (
+  content: string | Uint8Array,
+  recipe?: string,
+): Promise<VerificationReport | string> => {
   try {
     const options = { trustedHeads: [], keys: [], ...(recipe === undefined ? {} : { recipe }) };
     return (await hashChain.verify(memorySource(content, 'log', 997), options, quietRun)).report;
@@ -29,26 +32,35 @@ const byName = (part: string) => {
 describe('hostile input', () => {
   it('of random bytes never ends otherwise than in a report or an expected error', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), fc.constantFrom('', '{', '[{', 'a,b,hash\n'), async (bytes, begin) => {
-        const content = Buffer.concat([Buffer.from(begin), bytes]);
-        if (content.length > 0) expect(['string', 'object']).toContain(typeof (await verify(content)));
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 400 }),
+        fc.constantFrom('', '{', '[{', 'a,b,hash\n'),
+        async (bytes, begin) => {
+          const content = Buffer.concat([Buffer.from(begin), bytes]);
+          if (content.length > 0) expect(['string', 'object']).toContain(typeof (await verify(content)));
+        },
+      ),
       { numRuns: 200 },
     );
   });
 
-  it.each(['prev inside, Python default', 'CSV', 'not stored', 'raw line'])('cut off at any byte is counted to its last record: %s', async (name) => {
-    const log = Buffer.from(logOf(byName(name), 12));
-    for (let end = log.length - 1; end > log.length - 330; end -= 13) {
-      const report = await verify(log.subarray(0, end));
-      if (typeof report === 'string') throw new Error(report);
-      const isWhole = log.subarray(0, end).toString().endsWith('\n') || log[end] === 0x0a;
-      const lines = log.subarray(0, end).toString('latin1').trimEnd().split('\n').length - (name === 'CSV' ? 1 : 0);
-      expect({ end, records: report.records }).toEqual({ end, records: lines });
-      if (!isWhole && name !== 'CSV') expect({ end, verdict: report.verdict }).toEqual({ end, verdict: 'GAP' });
-      if (!isWhole && name === 'CSV') expect(['GAP', 'TAMPERED']).toContain(report.verdict);
-    }
-  });
+  it.each(['prev inside, Python default', 'CSV', 'not stored', 'raw line'])(
+    'cut off at any byte is counted to its last record: %s',
+    async (name) => {
+      const log = Buffer.from(logOf(byName(name), 12));
+      for (let end = log.length - 1; end > log.length - 330; end -= 13) {
+        const report = await verify(log.subarray(0, end));
+        if (typeof report === 'string') throw new Error(report);
+        const isWhole = log.subarray(0, end).toString().endsWith('\n') || log[end] === 0x0a;
+        const lines =
+          log.subarray(0, end).toString('latin1').trimEnd().split('\n').length - (name === 'CSV' ? 1 : 0);
+        expect({ end, records: report.records }).toEqual({ end, records: lines });
+        if (!isWhole && name !== 'CSV')
+          expect({ end, verdict: report.verdict }).toEqual({ end, verdict: 'GAP' });
+        if (!isWhole && name === 'CSV') expect(['GAP', 'TAMPERED']).toContain(report.verdict);
+      }
+    },
+  );
 
   it('with one byte changed anywhere in a covered record never verifies', async () => {
     const lines = logOf(byName('prev inside, compact'), 20).trimEnd().split('\n');
@@ -57,7 +69,9 @@ describe('hostile input', () => {
       const changed = line.slice(0, at) + (line[at] === '7' ? '8' : '7') + line.slice(at + 1);
       const report = await verify(`${lines.with(10, changed).join('\n')}\n`);
       const verdict = typeof report === 'string' ? report : report.verdict;
-      expect({ at, isSeen: ['TAMPERED', 'UNVERIFIABLE', 'FORK'].includes(verdict), verdict }).toMatchObject({ isSeen: true });
+      expect({ at, isSeen: ['TAMPERED', 'UNVERIFIABLE', 'FORK'].includes(verdict), verdict }).toMatchObject({
+        isSeen: true,
+      });
     }
   });
 
@@ -107,18 +121,22 @@ describe('CSV', () => {
   it('is read as it was written: separators, quotes and line breaks in cells, however it is cut into chunks', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', 'é', ' ') });
     fc.assert(
-      fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 9 }), (rows, size) => {
-        const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-        const bytes = Buffer.from(rows.map((row) => `${row.map(quoted).join(',')}\n`).join(''));
-        const read: (string[] | null)[] = [];
-        const splitter = new CsvSplitter({
-          piece: (chunk, start, end) => void read.push(cellsOf(chunk.subarray(start, end).toString(), ',')),
-          tooLong: () => undefined,
-        });
-        for (let at = 0; at < bytes.length; at += size) splitter.push(bytes.subarray(at, at + size));
-        splitter.end();
-        expect(read).toEqual(rows);
-      }),
+      fc.property(
+        fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 9 }),
+        (rows, size) => {
+          const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+          const bytes = Buffer.from(rows.map((row) => `${row.map(quoted).join(',')}\n`).join(''));
+          const read: (string[] | null)[] = [];
+          const splitter = new CsvSplitter({
+            piece: (chunk, start, end) => void read.push(cellsOf(chunk.subarray(start, end).toString(), ',')),
+            tooLong: () => undefined,
+          });
+          for (let at = 0; at < bytes.length; at += size) splitter.push(bytes.subarray(at, at + size));
+          splitter.end();
+          expect(read).toEqual(rows);
+        },
+      ),
     );
   });
 });

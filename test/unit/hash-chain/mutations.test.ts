@@ -37,7 +37,11 @@ describe('damaged logs', () => {
           tried += 1;
           const { expected } = damaged;
           const report = await verify(damaged.log, dialect);
-          const found = report.findings.map(({ kind, index, count: length = 1 }) => ({ kind, index, length }));
+          const found = report.findings.map(({ kind, index, count: length = 1 }) => ({
+            kind,
+            index,
+            length,
+          }));
           expect({ verdict: report.verdict, dialect: dialect.name, mutation, at, found }).toMatchObject({
             verdict: expected.verdict,
           });
@@ -57,12 +61,16 @@ describe('damaged logs', () => {
   });
 
   it('are all told in one pass when several records are damaged, the first ones among them', async () => {
-    for (const dialect of DIALECTS.filter(({ stores, chainOf, resets, isCsv }) => stores === 'both' && !chainOf && !resets && !isCsv)) {
+    for (const dialect of DIALECTS.filter(
+      ({ stores, chainOf, resets, isCsv }) => stores === 'both' && !chainOf && !resets && !isCsv,
+    )) {
       const lines = recordsOf(dialect, entriesOf(60)).map(({ record }) => lineOf(dialect, record));
       const places = [0, 1, 2, 30, 59];
       for (const at of places) lines[at] = (lines[at] ?? '').replace('2026-02-01', '2025-02-01');
       const report = await verify(fileOf(dialect, lines, undefined), dialect);
-      const found = report.findings.filter(({ kind }) => kind === 'EVENT_HASH_MISMATCH').map(({ index }) => index);
+      const found = report.findings
+        .filter(({ kind }) => kind === 'EVENT_HASH_MISMATCH')
+        .map(({ index }) => index);
       expect({ dialect: dialect.name, found }).toEqual({ dialect: dialect.name, found: places });
     }
   });
@@ -91,7 +99,10 @@ describe('damaged logs', () => {
     expect(report.findings.map(({ kind, index }) => [kind, index])).toEqual([['SIGNATURE_INVALID', 0]]);
     expect(report.verdict).toBe('TAMPERED');
     const without = await verify(log, dialect, []);
-    expect([without.verdict, ...without.findings.map(({ kind }) => kind)]).toEqual(['UNVERIFIABLE', 'KEY_MISSING']);
+    expect([without.verdict, ...without.findings.map(({ kind }) => kind)]).toEqual([
+      'UNVERIFIABLE',
+      'KEY_MISSING',
+    ]);
   });
 });
 
@@ -116,8 +127,12 @@ describe('harmless re-writing', () => {
     const changed = lines.map((line, i) => (i > 20 && i % 3 === 0 ? change(line) : line));
     const report = await verify(changed.join('\n'), python);
     expect(report.verdict).toBe('MISMATCH_EXPLAINED');
-    const places = report.findings.filter(({ kind }) => kind === 'REPAIRED' && kind).map(({ index }) => index);
-    expect(places.filter((index) => index !== undefined)).toEqual(changed.flatMap((line, i) => (line === lines[i] ? [] : [i])));
+    const places = report.findings
+      .filter(({ kind }) => kind === 'REPAIRED' && kind)
+      .map(({ index }) => index);
+    expect(places.filter((index) => index !== undefined)).toEqual(
+      changed.flatMap((line, i) => (line === lines[i] ? [] : [i])),
+    );
   });
 
   it('is explained: floats that a tool wrote as whole numbers', async () => {
@@ -134,13 +149,18 @@ describe('harmless re-writing', () => {
     );
     expect(written).toHaveLength(30);
     const { Token } = await import('../../fixtures/hash-chain/dialects.ts');
-    const floats = recordsOf(python, entriesOf(40).map((entry) => ({ ...entry, score: new Token('3.0') })));
+    const floats = recordsOf(
+      python,
+      entriesOf(40).map((entry) => ({ ...entry, score: new Token('3.0') })),
+    );
     const log = floats.map(({ record }, i) => {
       const line = lineOf(python, record);
       return i > 20 ? line.replace('"score":3.0', '"score":3') : line;
     });
     const report = await verify(log.join('\n'), python);
     expect(report.verdict).toBe('MISMATCH_EXPLAINED');
-    expect(report.findings.filter(({ kind, verdict }) => kind === 'REPAIRED' && verdict !== undefined)).toHaveLength(19);
+    expect(
+      report.findings.filter(({ kind, verdict }) => kind === 'REPAIRED' && verdict !== undefined),
+    ).toHaveLength(19);
   });
 });

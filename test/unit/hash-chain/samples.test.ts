@@ -16,16 +16,29 @@ describe.skipIf(!isThere)('samples of generic chains', () => {
     const keys = name.includes('hmac') ? [{ name: 'key', bytes: Buffer.from('sample-hmac-key') }] : [];
     const options = { trustedHeads: [], keys };
     const { report } = await hashChain.verify(memorySource(text, name), options, quietRun);
-    expect([report.verdict, report.findings, report.coverage.unprotectedFields]).toEqual(['INTACT_BUT_UNANCHORED', [], []]);
+    expect([report.verdict, report.findings, report.coverage.unprotectedFields]).toEqual([
+      'INTACT_BUT_UNANCHORED',
+      [],
+      [],
+    ]);
     const heading = name.endsWith('.csv') ? 1 : 0;
     const lines = text.split('\n');
     for (const at of [0, 1, 20, 39]) {
       const line = lines[at + heading] ?? '';
-      const changed = lines.with(at + heading, line.replace(/alice|böb|carol|dave/, 'mallory').replace('login', 'logout').replace('export', 'import'));
+      const changed = lines.with(
+        at + heading,
+        line
+          .replace(/alice|böb|carol|dave/, 'mallory')
+          .replace('login', 'logout')
+          .replace('export', 'import'),
+      );
       const damaged = await hashChain.verify(memorySource(changed.join('\n'), name), options, quietRun);
       const isChanged = changed[at + heading] !== line;
       expect(damaged.report.verdict).toBe(isChanged ? 'TAMPERED' : 'INTACT_BUT_UNANCHORED');
-      if (isChanged) expect(damaged.report.findings.map(({ kind, index }) => [kind, index])).toEqual([['EVENT_HASH_MISMATCH', at]]);
+      if (isChanged)
+        expect(damaged.report.findings.map(({ kind, index }) => [kind, index])).toEqual([
+          ['EVENT_HASH_MISMATCH', at],
+        ]);
     }
   });
 });

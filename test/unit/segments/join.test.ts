@@ -1,5 +1,5 @@
 // Verification is associative: a log verified in parts, wherever it is cut, gives the report of one reading.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Verified } from '../../../electron/modules/audit/engine/format.ts';
 import { guardianChain } from '../../../electron/modules/audit/engine/guardian/guardian-chain.ts';

@@ -1,6 +1,6 @@
 // Receipts: signed, exact on the way through JSON, refused when altered, foreign, missing or given twice; hostile ones never crash.
 import { generateKeyPairSync } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isAppError } from '../../../shared/errors/app-error.ts';
 import { guardianChain } from '../../../electron/modules/audit/engine/guardian/guardian-chain.ts';

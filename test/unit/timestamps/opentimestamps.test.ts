@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { shownHash } from '../../../electron/modules/audit/engine/opentimestamps/block-headers.ts';
 import { opentimestamps } from '../../../electron/modules/audit/engine/opentimestamps/opentimestamps.ts';
 import {
   MAGIC,
@@ -116,7 +117,7 @@ describe('without block headers', () => {
     const report = await verify(proofSource(proofOf(digest, SHA256, bitcoin(800_000))), [log]);
     expect(kinds(report)).toEqual(['KEY_MISSING UNVERIFIABLE']);
     expect(report.findings[0]?.message).toContain(
-      `block 800000, Merkle root ${sha256(digest).reverse().toString('hex')} (header not supplied)`,
+      `block 800000, Merkle root ${shownHash(sha256(digest))} (header not supplied)`,
     );
   });
   it.each([
@@ -257,7 +258,7 @@ describe.skipIf(!hasSamples('audit/opentimestamps'))('the samples', () => {
       const found = proof.attestations.map(({ kind, height, address, tag, payload, message }) => [
         kind === 'unknown' ? `unknown:${tag}` : kind,
         height ?? address ?? payload.toString('hex'),
-        kind === 'bitcoin' ? Buffer.from(message).reverse().toString('hex') : message.toString('hex'),
+        kind === 'bitcoin' ? shownHash(message) : message.toString('hex'),
       ]);
       expect(found.toSorted()).toEqual(
         attestations.map((each) => [each.type, each.height_or_uri, each.merkle_root_or_msg]).toSorted(),

@@ -290,6 +290,58 @@ describe('hostile tokens', () => {
     expect(report.verdict).not.toBe('INTACT');
   });
 
+  const tlv = (tag: number, body: Uint8Array): Buffer => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(body.length);
+    return Buffer.concat([
+      Buffer.of(tag),
+      body.length < 128 ? length.subarray(3) : Buffer.concat([Buffer.of(0x83), length.subarray(1)]),
+      body,
+    ]);
+  };
+  const status = tlv(0x30, tlv(0x02, Buffer.of(0)));
+  it.each([
+    [
+      'a number of a megabyte',
+      tlv(0x30, Buffer.concat([tlv(0x30, tlv(0x02, Buffer.alloc(1_000_000, 0x7f))), status])),
+    ],
+    [
+      'an identifier of a megabyte',
+      tlv(
+        0x30,
+        Buffer.concat([
+          status,
+          tlv(0x30, tlv(0x06, Buffer.concat([Buffer.alloc(1_000_000, 0xff), Buffer.of(1)]))),
+        ]),
+      ),
+    ],
+    ['a million empty elements', tlv(0x30, Buffer.alloc(2_000_000, Buffer.of(0x05, 0x00)))],
+    ['PEM that never ends', Buffer.from(`-----BEGIN CMS-----${' \n'.repeat(1_000_000)}!`)],
+    ['base64 with spaces without end', Buffer.from(`MIIB${' '.repeat(2_000_000)}!`)],
+  ])(
+    '%s is malformed, without taking minutes',
+    async (_, raw) => {
+      const report = await verifyBytes(raw, { ...full, keys: [root.cert, tsa.file(raw)] });
+      expect(report.findings.map(({ kind }) => kind)).toContain('MALFORMED');
+      // Not a measure of speed: quadratic reading of a megabyte takes minutes.
+      expect(performance.now() - began).toBeLessThan(30_000);
+    },
+    60_000,
+  );
+
+  it('names out of certificates can not write to a terminal', async () => {
+    const mean = new Tsa();
+    try {
+      const top = mean.root('p256', 'evil\u001b[2Jname\u202e');
+      const made = mean.reply(mean.authority(top, 'p256', 'tsa'), mean.request(mean.file('x'), 'sha256'));
+      const report = await verify(made, {});
+      expect(report.findings[0]?.message).toContain('CN=evil');
+      expect(JSON.stringify(report)).not.toMatch(/\\u001b|\u202e/u);
+    } finally {
+      mean.remove();
+    }
+  });
+
   it('bytes after the token are named', async () => {
     const report = await verifyBytes(Buffer.concat([bytes, Buffer.from('more')]), full);
     expect(kinds(report)).toEqual(['TRAILING_DATA UNVERIFIABLE']);

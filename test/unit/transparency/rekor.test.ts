@@ -190,3 +190,19 @@ describe('an entry from the API', () => {
     expect(graveOf(report)).toEqual(['SIGNATURE_INVALID 0 bundle.sigstore.json']);
   });
 });
+
+test('what rekor-cli prints is recognised, and said to leave out the proof', async () => {
+  const printed = {
+    Body: { HashedRekordObj: {} },
+    LogIndex: 1,
+    IntegratedTime: 1,
+    UUID: 'ab',
+    LogID: 'cd'.repeat(32),
+  };
+  expect((await rekor.detect(fileSource('x', JSON.stringify(printed))))?.format).toBe('rekor');
+  const report = await check(printed);
+  expect([report.verdict, report.findings[0]?.message.includes('/api/v1/log/entries')]).toEqual([
+    'UNVERIFIABLE',
+    true,
+  ]);
+});

@@ -222,6 +222,14 @@ describe('a fork', () => {
     },
   );
 
+  test('is a fork, too, where the head comes as a trusted root besides', async () => {
+    const entries = entriesOf(700, ' otherwise');
+    const other = checkpointOf(ORIGIN, entries, [log]);
+    const heads = [naiveRoot(entries.map(leafOf)).toString('hex')];
+    const report = await check(files, { keys: { ...keys, theirs: other }, heads });
+    expect([report.verdict, report.anchored, report.forkProof !== undefined]).toEqual(['FORK', false, true]);
+  });
+
   test('is not claimed of a head that the log did not sign', async () => {
     const other = checkpointOf(ORIGIN, entriesOf(400, ' otherwise'), [ed25519Signer(ORIGIN)]);
     const report = await check(files, { keys, data: [fileSource('theirs', other)] });

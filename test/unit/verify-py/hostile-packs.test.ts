@@ -97,6 +97,8 @@ describe.skipIf(!hasPython)('a genuine pack', () => {
       await writeFile(join(folder, path), bytes);
     }
     expect(await readFile(join(folder, 'verify.py'))).toEqual(await readFile(VERIFY_PY));
+    // What step 1 of HOW-TO-VERIFY.txt leaves there.
+    await writeFile(join(folder, 'org-root.pem'), full.rootPem);
     const { status, stdout } = spawnSync('python3', ['verify.py'], { cwd: folder, encoding: 'utf8' });
     expect(stdout).not.toContain('FAIL');
     expect(status).toBe(0);

@@ -10,6 +10,7 @@ import { guardianChain } from './guardian/guardian-chain.ts';
 import { hashChain } from './hash-chain/hash-chain.ts';
 import { journaldFss } from './journald/journald-fss.ts';
 import { merkleProof } from './merkle/merkle-proof.ts';
+import { treeHead } from './merkle/tree-head.ts';
 import { opentimestamps } from './opentimestamps/opentimestamps.ts';
 import { rekor } from './rekor/rekor.ts';
 import { rfc3161 } from './rfc3161/rfc3161.ts';
@@ -27,6 +28,7 @@ const SINGLE: readonly AuditFormat[] = [
   signedNote,
   forkProof,
   merkleProof,
+  treeHead,
   rekor,
   ccfReceipt,
   goSumdb,

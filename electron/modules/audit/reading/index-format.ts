@@ -92,13 +92,16 @@ export const readFooter = (bytes: Buffer): IndexFooter => {
   }
 };
 
+/** Numbers of dictionary values; in memory no wider than the dictionary needs. */
+export type IdColumn = Uint8Array | Uint16Array | Uint32Array;
+
 /** The columns of consecutive rows. */
 export interface FactColumns {
   readonly timeLow: Uint32Array;
   readonly timeHigh: Uint16Array;
-  readonly actor: Uint32Array;
-  readonly action: Uint16Array;
-  readonly result: Uint16Array;
+  readonly actor: IdColumn;
+  readonly action: IdColumn;
+  readonly result: IdColumn;
   readonly flags: Uint8Array;
 }
 

@@ -105,7 +105,7 @@ export class OpenLog {
   static async open(spec: LogSpec): Promise<OpenLog> {
     const footer = await readIndexFooter(spec.index);
     const text = await openText(spec, footer);
-    const columns = await readColumns(spec.index, footer.rows);
+    const columns = await readColumns(spec.index, footer);
     return new OpenLog(footer, { footer, columns }, pagedBlob(spec.index), text);
   }
 

@@ -14,7 +14,7 @@ export interface PagedParts {
   readonly name: string;
 }
 
-const KEPT_BYTES = 33_554_432;
+const KEPT_BYTES = 12_582_912;
 
 export class PagedFile {
   readonly #parts: PagedParts;

@@ -6,6 +6,7 @@ import {
   FACT_BYTES,
   type FactColumns,
   footerLength,
+  type IdColumn,
   type IndexFooter,
   makeColumns,
   readFooter,
@@ -62,17 +63,31 @@ async function* segments(ticket: BlobTicket, rows: number): AsyncGenerator<Buffe
   }
 }
 
-/** All columns in memory: 15 bytes a row. */
-export const readColumns = async (ticket: BlobTicket, rows: number): Promise<FactColumns> => {
-  const columns = makeColumns(rows);
+const idColumn = (rows: number, distinct: number): IdColumn =>
+  distinct <= 256 ? new Uint8Array(rows) : distinct <= 65_536 ? new Uint16Array(rows) : new Uint32Array(rows);
+
+/** All columns in memory: 10 to 15 bytes a row, as wide as the dictionaries need. */
+export const readColumns = async (ticket: BlobTicket, footer: IndexFooter): Promise<FactColumns> => {
+  const { rows } = footer;
+  const columns: FactColumns = {
+    timeLow: new Uint32Array(rows),
+    timeHigh: new Uint16Array(rows),
+    actor: idColumn(rows, footer.actor.values.length),
+    action: idColumn(rows, footer.action.values.length),
+    result: idColumn(rows, footer.result.values.length),
+    flags: new Uint8Array(rows),
+  };
+  const targets = columnList(columns);
+  const stored = columnList(makeColumns(Math.min(rows, SEGMENT_ROWS)));
   let row = 0;
   for await (const segment of segments(ticket, rows)) {
     const count = segment.length / ROW_BYTES;
     let at = 0;
-    for (const column of columnList(columns)) {
-      const size = column.BYTES_PER_ELEMENT;
-      new Uint8Array(column.buffer, row * size, count * size).set(segment.subarray(at, at + count * size));
-      at += count * size;
+    for (const [nth, column] of stored.entries()) {
+      const bytes = count * column.BYTES_PER_ELEMENT;
+      new Uint8Array(column.buffer, 0, bytes).set(segment.subarray(at, at + bytes));
+      targets[nth]?.set(column.subarray(0, count), row);
+      at += bytes;
     }
     row += count;
   }

@@ -34,8 +34,8 @@ const checkerStep = (sha256: string | null): string =>
 
      ${sha256}
 
-   A copy of this pack may lack files of data/records/: whoever passed it on withheld what these records say. Step 3
-   and 4 then name them as missing; verify.py says so too, and shows that everything else stands.
+   A copy of this pack may lack files of data/records/: whoever passed it on withheld what these records say. Steps
+   3 and 4 then name them as missing; verify.py says so too, and shows that everything else stands.
 
 `;
 
@@ -105,7 +105,9 @@ ${checkerStep(facts.checkerSha256)}${facts.checkerSha256 === null ? 5 : 6}. THE 
 
 WHAT THIS PROVES
    The holder of the signing key vouched for exactly these files. The time of signing is the sender's own word: this
-   pack carries no timestamp of a third party, and bag-info.txt says so (Expected-Signatures: cms,jws).
+   pack was made without a timestamp of a third party, and bag-info.txt says so (Expected-Signatures: cms,jws). Where
+   signatures/tagmanifest-sha256.txt.tsr is there, one was added afterwards; with the root of its authority:
+   openssl ts -verify -data tagmanifest-sha256.txt -in signatures/tagmanifest-sha256.txt.tsr -CAfile tsa-root.pem
 ${
   facts.missing.length === 0
     ? `   The pack says that it is complete.

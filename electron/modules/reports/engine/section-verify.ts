@@ -20,6 +20,7 @@ export const packCommands = (): SafeHtml =>
     ${command('The description is whole. Every line must end in OK:', 'sha256sum --strict -c tagmanifest-sha256.txt')}
     ${command('The content is whole. Every line must end in OK:', 'sha256sum --strict -c manifest-sha256.txt')}
     ${command('Nothing was added. It must print nothing:', 'diff <(find data -type f | LC_ALL=C sort) \\\n  <(cut -c67- manifest-sha256.txt | LC_ALL=C sort)')}
+    ${command('The verdict again, and the quoted records, by the one-file checker that comes with the pack (Python, nothing to install). Nothing may say FAIL:', 'python3 verify.py')}
   </ol>`;
 
 export const fingerprintText = (rootFingerprint: string | null): SafeHtml =>

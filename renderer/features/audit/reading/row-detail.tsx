@@ -102,14 +102,17 @@ export const RowPane = (props: RowPaneProps) => {
       <div className="row reading-record-head">
         <h2>{READING_TEXT.recordNo(formatCount(row))}</h2>
         <span className="row">
-          <Button
-            size="small"
-            icon={bookmark === undefined ? BookmarkIcon : BookmarkX}
-            isDisabled={isReadOnly}
-            onPress={props.onBookmark}
-          >
-            {bookmark === undefined ? READING_TEXT.bookmark : READING_TEXT.unbookmark}
-          </Button>
+          {/* A note is not thrown away from here: the list of bookmarks does that. */}
+          {bookmark !== undefined && bookmark.note !== '' ? null : (
+            <Button
+              size="small"
+              icon={bookmark === undefined ? BookmarkIcon : BookmarkX}
+              isDisabled={isReadOnly}
+              onPress={props.onBookmark}
+            >
+              {bookmark === undefined ? READING_TEXT.bookmark : READING_TEXT.unbookmark}
+            </Button>
+          )}
           <Button size="small" icon={Columns2} onPress={props.onPin}>
             {props.isPinned ? READING_TEXT.compareEnd : READING_TEXT.compare}
           </Button>

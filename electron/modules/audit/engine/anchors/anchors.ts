@@ -7,6 +7,7 @@ import { headersAmong, fileOf } from '../opentimestamps/verify-proofs.ts';
 import { readTrustMaterial } from '../rfc3161/certificates.ts';
 import { readKeys } from '../signed-note/keys.ts';
 import { headsOfFile } from '../trusted-head.ts';
+import { evidence as evidenceOf } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import { readEvidence } from './read-evidence.ts';
 
@@ -74,3 +75,14 @@ export const prepareAnchors = async (
   const stated = evidence.filter(({ verified }) => verified).flatMap(({ heads }) => heads);
   return { evidence, heads: [...new Set(stated)] };
 };
+
+/** Pasted heads are evidence as well: the report answers them like the files. */
+export const withPastedHeads = (prepared: PreparedAnchors, pasted: readonly string[]): PreparedAnchors => ({
+  evidence: [
+    ...pasted.map((head) =>
+      evidenceOf('trusted head', 'head', 'The trusted head', { verified: true, heads: [head] }),
+    ),
+    ...prepared.evidence,
+  ],
+  heads: [...new Set([...pasted, ...prepared.heads])],
+});

@@ -7,13 +7,15 @@ import { proofHasher } from '../opentimestamps/read-proof.ts';
 import type { PreparedAnchors } from './anchors.ts';
 import type { Evidence, StampedDigest } from './evidence.ts';
 import { headMatches } from './imprint.ts';
-import { searchPrefixes } from './prefix-search.ts';
+import { NO_PREFIXES, searchPrefixes } from './prefix-search.ts';
 import type { PrefixAnswer } from './prefix-search.ts';
 
 interface Context {
   readonly report: VerificationReport;
   /** Digest of the file that was verified, for algorithms other than SHA-256; null where there is no single file. */
   fileDigest(algorithm: string): Promise<string | null>;
+  /** Pieces of evidence beside this one that state a head. */
+  readonly others: number;
   /** Earlier states of the log that verified stamps are over. */
   readonly prefixes: PrefixAnswer;
 }
@@ -47,7 +49,8 @@ const whenWords = (time: string | null): string => (time === null ? '' : ` at ${
 
 const byStamp = async (each: Evidence, context: Context): Promise<Found | null> => {
   if (each.stamped === null) return null;
-  const end = await stampedEnd(context, each.stamped);
+  const isContent = context.prefixes.whole.has(each.stamped);
+  const end = isContent ? 'the content of the file' : await stampedEnd(context, each.stamped);
   if (end === null) return null;
   if (!each.verified)
     return { outcome: 'unverified', adds: `It is over ${end}, but could not be checked itself: ${each.why}` };
@@ -72,7 +75,7 @@ const innerIndex = (findings: readonly Finding[], heads: readonly string[]): num
   return (own ?? (remarks.length === 1 ? remarks[0] : undefined))?.index ?? null;
 };
 
-const byHead = (each: Evidence, { report }: Context): Found => {
+const byHead = (each: Evidence, { report, others }: Context): Found => {
   const { heads, who } = each;
   const isTimed = each.stamped !== null;
   const since = isTimed
@@ -98,6 +101,8 @@ const byHead = (each: Evidence, { report }: Context): Found => {
       index,
       adds: `${who} names the hash of record ${index}: the log up to there is what it was then. What follows was added since, and nothing here vouches for it.`,
     };
+  if (report.anchored && others <= 0)
+    return { outcome: 'covers', adds: `${who} is the one that covers the end of this log: ${since}.` };
   if (report.anchored)
     return {
       outcome: 'covers-part',
@@ -220,8 +225,6 @@ const digestOfFile =
     return sum.digest('hex');
   };
 
-const NO_PREFIXES: PrefixAnswer = { found: new Map(), exhaustive: false };
-
 /** Formats whose records are themselves proofs: a second one is no statement about the first. */
 const PROOFS: ReadonlySet<string> = new Set(['rfc3161', 'opentimestamps']);
 
@@ -251,7 +254,8 @@ const applyTo = async (
   sources: readonly Source[],
   run: EngineRun,
 ): Promise<Applied> => {
-  const first = { report, fileDigest: digestOfFile(sources), prefixes: NO_PREFIXES };
+  const others = evidence.filter(({ verified, heads }) => verified && heads.length > 0).length - 1;
+  const first = { report, fileDigest: digestOfFile(sources), others, prefixes: NO_PREFIXES };
   const context = { ...first, prefixes: await prefixesOf(first, evidence, sources, run) };
   const checks: AnchorCheck[] = [];
   for (const each of evidence) checks.push(await checkOne(each, context));
@@ -276,7 +280,10 @@ export const applyAnchors = async (
   sources: readonly Source[],
   run: EngineRun,
 ): Promise<Verified> => {
-  const { evidence } = prepared;
+  // What a proof is about is given as a head too: the proof itself says whether it fits.
+  const evidence = PROOFS.has(verified.report.format)
+    ? prepared.evidence.filter(({ kind }) => kind !== 'head')
+    : prepared.evidence;
   if (evidence.length === 0) return verified;
   const whole = await applyTo(verified, evidence, sources, run);
   const before = verified.report.anchors ?? [];

@@ -29,11 +29,14 @@ const LF = 0x0a;
 export interface PrefixAnswer {
   /** By stamp: the zero-based line up to which the log was stamped. */
   readonly found: ReadonlyMap<StampedDigest, number>;
+  /** Stamps over the whole content, which for a compressed file is not the file. */
+  readonly whole: ReadonlySet<StampedDigest>;
   /** Every line was looked at: a stamp that was not found is over no state of this log. */
   readonly exhaustive: boolean;
 }
 
-const NOTHING: PrefixAnswer = { found: new Map(), exhaustive: false };
+/** Nothing was looked for. */
+export const NO_PREFIXES: PrefixAnswer = { found: new Map(), whole: new Set(), exhaustive: false };
 
 class Search {
   readonly found = new Map<StampedDigest, number>();
@@ -102,8 +105,11 @@ class Search {
     if (start < bytes.length) this.#update(Buffer.from(bytes.subarray(start)));
   }
 
-  finish(): void {
+  /** The stamps over all that was taken. */
+  finish(): ReadonlySet<StampedDigest> {
     if (this.#length > 0) this.#endLine();
+    const all = new Map([...this.#sums].map(([name, sum]) => [name, sum.digest('hex')]));
+    return new Set(this.#stamps.filter(({ algorithm, hex }) => all.get(algorithm) === hex));
   }
 }
 
@@ -119,10 +125,10 @@ export const searchPrefixes = async (
   const stamps = all.filter(({ algorithm }) => NODE_DIGESTS.has(algorithm));
   const source = sources.at(-1);
   const file = source?.kind === 'file' ? source.files[0] : undefined;
-  if (file === undefined || stamps.length === 0) return NOTHING;
+  if (file === undefined || stamps.length === 0) return NO_PREFIXES;
   const beginning = await readUpTo(file);
   const isGzip = beginning[0] === 0x1f && beginning[1] === 0x8b;
-  if (!isGzip && beginning.includes(0)) return NOTHING;
+  if (!isGzip && beginning.includes(0)) return NO_PREFIXES;
   const search = new Search(stamps);
   let done = 0;
   try {
@@ -135,9 +141,9 @@ export const searchPrefixes = async (
   } catch (error) {
     // A damaged archive: what its format says of it counts.
     if (isAppError(error) && error.code.startsWith('archive.'))
-      return { found: search.found, exhaustive: false };
+      return { ...NO_PREFIXES, found: search.found };
     throw error;
   }
-  search.finish();
-  return { found: search.found, exhaustive: !search.skipped && stamps.length === all.length };
+  const whole = search.finish();
+  return { found: search.found, whole, exhaustive: !search.skipped && stamps.length === all.length };
 };

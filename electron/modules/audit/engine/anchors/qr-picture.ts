@@ -1,7 +1,7 @@
 // Reads the text of a QR code out of a PNG picture: a head that was printed or shown on a screen.
 import { inflateSync } from 'node:zlib';
 import { type DecodedPng, decode, hasPngSignature } from 'fast-png';
-import decodeQR from 'qr/decode.js';
+import { decodeQR } from 'qr/decode.js';
 import { AppError } from '../../../../../shared/errors/app-error.ts';
 
 /** More pixels than a scanned page at 300 dpi needs twice over. */

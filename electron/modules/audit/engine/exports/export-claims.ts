@@ -16,6 +16,8 @@ export interface ClaimFacts {
   /** The head that equals the file's digest or the seal; null for none. */
   readonly anchor: { readonly hex: string; readonly what: 'file' | 'seal' } | null;
   readonly ignoredFiles: number;
+  /** Some field is named like a hash of a chain. */
+  readonly looksHashed: boolean;
 }
 
 const LONG_SILENCE = 60_000;
@@ -46,9 +48,10 @@ export const provesOf = (facts: ClaimFacts): string[] => {
 export const doesNotProveOf = (facts: ClaimFacts): string[] => {
   const { clocks, anchor, numbers, adapter, events } = facts;
   const before = anchor === null ? 'before it was sealed here' : 'before that digest was recorded';
-  const sentences = [
-    `That the export was not edited ${before}: it carries no hash and no signature, so nothing in it can show that. Whoever edits a record leaves no trace.`,
-  ];
+  const reason = facts.looksHashed
+    ? 'some of its fields are named like hashes of a chain, but they were not verified, as no way is known in which they were made. If you know it, give it as a recipe.'
+    : 'it carries no hash and no signature, so nothing in it can show that. Whoever edits a record leaves no trace.';
+  const sentences = [`That the export was not edited ${before}: ${reason}`];
   sentences.push(...numbers.open);
   const { silence } = clocks;
   if (silence !== null && silence.milliseconds >= LONG_SILENCE)

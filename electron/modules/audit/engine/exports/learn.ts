@@ -12,6 +12,8 @@ export interface Plan {
   readonly sequence: readonly string[];
   /** Columns whose values together name the stream that a sequence counts in. */
   readonly stream: readonly string[];
+  /** Everything that was seen. */
+  readonly paths: ReadonlySet<string>;
 }
 
 const TIME_NAMES = new Set(
@@ -154,7 +156,7 @@ export const learnPlan = (records: readonly JsonObject[]): Plan => {
       ID_NAMES.has(lastName(path)) &&
       isUnique(records.map((record) => textOf(valueAt(record, path)))),
   );
-  return { time: time.slice(0, 4), id: id.slice(0, 1), ...counted };
+  return { time: time.slice(0, 4), id: id.slice(0, 1), ...counted, paths: new Set(paths) };
 };
 
 /** Nearly all different, as ids are (a few records may stand twice), and none so short that chance would do. */

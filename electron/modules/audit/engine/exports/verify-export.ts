@@ -11,7 +11,14 @@ import { doesNotProveOf, provesOf } from './export-claims.ts';
 import type { ClaimFacts } from './export-claims.ts';
 import { clockFindings, numberFindings, placedAt, repeatedNumbers } from './export-findings.ts';
 import { EVERY, ExportPass } from './export-pass.ts';
-import { contextOf, describeLayout, openExport, recogniseExport, sampleOfExport } from './open-export.ts';
+import {
+  contextOf,
+  describeLayout,
+  looksHashed,
+  openExport,
+  recogniseExport,
+  sampleOfExport,
+} from './open-export.ts';
 import type { Opening } from './open-export.ts';
 import { layoutFor } from './cut/layout.ts';
 import type { TextLayout } from './cut/layout.ts';
@@ -26,6 +33,8 @@ export interface ExportPart {
   readonly read: RecordReader;
   /** null where the source is one file. */
   readonly path: string | null;
+  /** Some field is named like a hash of a chain. */
+  readonly looksHashed: boolean;
 }
 
 const partOf = (
@@ -33,12 +42,16 @@ const partOf = (
   file: SourceFile,
   opening: Opening,
   path: string | null,
-): ExportPart => ({
-  file,
-  layout: layoutFor(opening.layout, adapter.text),
-  read: adapter.reader(sampleOfExport(opening)),
-  path,
-});
+): ExportPart => {
+  const sample = sampleOfExport(opening);
+  return {
+    file,
+    layout: layoutFor(opening.layout, adapter.text),
+    read: adapter.reader(sample),
+    path,
+    looksHashed: looksHashed(sample),
+  };
+};
 
 /** The files that hold records of this make: all of a single file, those that are recognised of a folder. */
 export const partsOf = async (adapter: ExportAdapter, source: Source): Promise<readonly ExportPart[]> => {
@@ -257,6 +270,7 @@ export const verifyExport = async (
     root,
     anchor,
     ignoredFiles: ignored.length,
+    looksHashed: parts.some((part) => part.looksHashed),
   };
   const dialect = parts[0] === undefined ? '' : describeLayout(parts[0].layout, whole.encoding);
   const report = reportOf(facts, pass, dialect, ignored, {
@@ -297,7 +311,11 @@ const reportOf = (
       unprotectedFields: [],
       uncovered: [],
       unreferenced: [...unreferenced],
-      weaknesses: ['No record carries a hash or a signature.'],
+      weaknesses: [
+        facts.looksHashed
+          ? 'Some fields are named like hashes of a chain, but no way is known in which they could be verified.'
+          : 'No record carries a hash or a signature.',
+      ],
     },
     seal: { root: facts.root, leaves: facts.records },
     head: null,

@@ -64,7 +64,7 @@ class Duplicates {
     return block >= 0 && index < this.#starts.at(block) + this.#counts.at(block) ? block : -1;
   }
 
-  /** The kept record that a record is or stands for. */
+  /** The kept record that a record is or stands for; UNKNOWN_PARENT where altered hashes make copies of each other. */
   keptOf(index: number): number {
     let kept = index;
     // A copy of a copy of a copy: each step leads to another block, so their number bounds the walk.
@@ -73,7 +73,7 @@ class Duplicates {
       if (block < 0) return kept;
       kept = this.#of.at(block) + kept - this.#starts.at(block);
     }
-    return kept;
+    return UNKNOWN_PARENT;
   }
 
   /** How many duplicates begin with this record. */

@@ -81,5 +81,8 @@ const textOf = async (
     size += chunk.length;
     if (size >= maxBytes) break;
   }
-  return { text: Buffer.concat(parts).subarray(0, maxBytes), isWhole: file.bytes <= maxBytes && size < maxBytes };
+  return {
+    text: Buffer.concat(parts).subarray(0, maxBytes),
+    isWhole: file.bytes <= maxBytes && size < maxBytes,
+  };
 };

@@ -17,7 +17,16 @@ export type BodyChoice = Pick<Recipe, 'body' | 'wrap' | 'insert'>;
 
 const SIGNATURE_NAME = /sig(?:nature)?|signer|signed|key_?id|\bkid\b|fingerprint|public_?key|pubkey/i;
 const META_NAME = /^(?:_.*|alg(?:orithm)?|hash_?alg.*|.*_version|version|v|id|_id|chain_?id|.*verified.*)$/i;
-const PREV_NAMES = ['prev', 'prev_hash', 'previous_hash', 'prevHash', 'previousHash', 'previous', 'parent', 'parent_hash'];
+const PREV_NAMES = [
+  'prev',
+  'prev_hash',
+  'previous_hash',
+  'prevHash',
+  'previousHash',
+  'previous',
+  'parent',
+  'parent_hash',
+];
 const BODY_NAMES = ['payload', 'data', 'body', 'event', 'entry', 'record', 'content', 'message', 'fields'];
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
@@ -84,14 +93,15 @@ export const wrappedChoices = (target: ReadRecord, roles: Roles): readonly BodyC
   if (signatures.length > 0) bodies.push(record([...base, ...signatures]));
   if (digests.length > base.length) bodies.push(record([...base, ...digests]));
   for (const [name, value] of target.dict.members) {
-    if (isDict(value)) bodies.push({ body: { kind: 'member', field: name, without: [] }, wrap: null, insert: null });
+    if (isDict(value))
+      bodies.push({ body: { kind: 'member', field: name, without: [] }, wrap: null, insert: null });
   }
   const prevNames = [...new Set(prev === null ? PREV_NAMES : [lastPart(prev), ...PREV_NAMES])];
   const choices: BodyChoice[] = [];
   for (const body of bodies) {
-    const own_ = body.body.kind === 'member' ? [body.body.field] : [];
+    const ownNames = body.body.kind === 'member' ? [body.body.field] : [];
     for (const prevName of prevNames) {
-      for (const name of [...new Set([...own_, ...BODY_NAMES])])
+      for (const name of new Set([...ownNames, ...BODY_NAMES]))
         choices.push({ ...body, wrap: { prev: prevName, body: name } });
       // Only where the previous hash isn't stored under that name anyway.
       if (prev !== null && lastPart(prev) === prevName && body.body.kind === 'record') continue;
@@ -154,7 +164,9 @@ export const RARE_TEMPLATES: readonly string[] = [
 
 /** For chains whose digests carry a prefix that isn't hashed. */
 export const withoutPrefix = (templates: readonly string[]): readonly string[] =>
-  templates.filter((template) => template.includes('{prev}')).map((t) => t.replace('{prev}', '{prev:digest}'));
+  templates
+    .filter((template) => template.includes('{prev}'))
+    .map((t) => t.replace('{prev}', '{prev:digest}'));
 
 const hasNull = (target: ReadRecord): boolean => target.line.includes('null');
 
@@ -175,7 +187,11 @@ export const ALL_STYLES: readonly JsonStyle[] = (['keep', 'drop-top', 'drop'] as
 const RAW: TextStyle = { kind: 'raw' };
 
 /** The styles for one body: a text member may be hashed as it is. */
-export const textStyles = (target: ReadRecord, choice: BodyChoice, styles: readonly JsonStyle[]): readonly TextStyle[] => {
+export const textStyles = (
+  target: ReadRecord,
+  choice: BodyChoice,
+  styles: readonly JsonStyle[],
+): readonly TextStyle[] => {
   const { body } = choice;
   const isText = body.kind === 'member' && typeof fieldAt(target.dict, body.field) === 'string';
   return isText && choice.wrap === null && choice.insert === null ? [RAW, ...styles.slice(0, 1)] : styles;

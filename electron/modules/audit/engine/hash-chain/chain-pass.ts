@@ -12,7 +12,7 @@ import { digester, digestHex } from './digests.ts';
 import { GENESIS_TEXTS, isGenesis } from './genesis.ts';
 import { Diagnosis } from './diagnosis.ts';
 import { RecordHasher } from './hasher.ts';
-import { reproduced } from './infer.ts';
+import { reproduced } from './reproduce.ts';
 import { Notes } from './notes.ts';
 import { PendingParents } from './pending-parents.ts';
 import type { ReadRecord } from './preimage.ts';
@@ -77,7 +77,9 @@ export class ChainPass implements RecordHandler {
     this.#innerRepairs = new Map(this.#inner.map((hit) => [hit, new Repairs(hit.recipe)]));
     const digest = digester(recipe.digest.algorithm, 'none', null);
     const { bytes } = recipe.digest;
-    this.#roots = new Set(['', ...GENESIS_TEXTS].map((text) => digest(text).subarray(0, bytes).toString('hex')));
+    this.#roots = new Set(
+      ['', ...GENESIS_TEXTS].map((text) => digest(text).subarray(0, bytes).toString('hex')),
+    );
   }
 
   get isHopeless(): boolean {
@@ -123,7 +125,8 @@ export class ChainPass implements RecordHandler {
 
   #link(chain: Chain, place: Place, complete: boolean): Link {
     const { recipe } = this.#setup.hit;
-    if (!this.#setup.isHashKnown) return this.#storedLink(chain, this.#hex(this.#hasher.own ?? ''), null, true);
+    if (!this.#setup.isHashKnown)
+      return this.#storedLink(chain, this.#hex(this.#hasher.own ?? ''), null, true);
     if (recipe.own === null) {
       const made = this.#hasher.hash(null) ?? '';
       this.#teach();
@@ -154,7 +157,14 @@ export class ChainPass implements RecordHandler {
     const { prev, id } = this.#hasher;
     const parent = this.#isRoot(chain, prev, own) ? null : this.#hex(prev ?? '');
     if (chain.firstPrev === null) chain.firstPrev = parent ?? '';
-    return { id, chain: own, isDigest: this.#isPlainHex && isTrusted && own.length === 64, computed, parent, isTrusted };
+    return {
+      id,
+      chain: own,
+      isDigest: this.#isPlainHex && isTrusted && own.length === 64,
+      computed,
+      parent,
+      isTrusted,
+    };
   }
 
   #isRoot(chain: Chain, prev: string | null, own: string): boolean {
@@ -176,9 +186,11 @@ export class ChainPass implements RecordHandler {
       const stored = fieldAt(record.dict, field);
       if (typeof stored !== 'string') continue;
       const made = reproduced(hit, record, null);
-      if (made === null || digestHex(made, hit.recipe.digest) === digestHex(stored, hit.recipe.digest)) continue;
+      if (made === null || digestHex(made, hit.recipe.digest) === digestHex(stored, hit.recipe.digest))
+        continue;
       isFine = false;
-      const check = (changed: ReadRecord, recipe: Recipe): boolean => reproduced({ ...hit, recipe }, changed, null) === stored;
+      const check = (changed: ReadRecord, recipe: Recipe): boolean =>
+        reproduced({ ...hit, recipe }, changed, null) === stored;
       const steps = this.#innerRepairs.get(hit)?.explain(record, check) ?? null;
       const facts = { ...placed(place), expected: quoted(stored), actual: made };
       this.notes.report(
@@ -207,9 +219,19 @@ export class ChainPass implements RecordHandler {
     const outcome =
       record === null
         ? null
-        : this.#diagnosis.of({ record, own, made, prev, lastOwn: chain.lastOwn, isRoot, isComplete: complete, isLinked: this.#isLinked });
+        : this.#diagnosis.of({
+            record,
+            own,
+            made,
+            prev,
+            lastOwn: chain.lastOwn,
+            isRoot,
+            isComplete: complete,
+            isLinked: this.#isLinked,
+          });
     const facts = { ...placed(place), expected: quoted(own), ...(made === null ? {} : { actual: made }) };
-    if (outcome === null || outcome.finding === null) return this.#storedLink(chain, this.#hex(own), null, true);
+    if (outcome === null || outcome.finding === null)
+      return this.#storedLink(chain, this.#hex(own), null, true);
     this.notes.report({ ...outcome.finding, ...facts });
     const computed = made === null ? null : this.#hex(made);
     if (outcome.parent !== undefined) {
@@ -251,7 +273,16 @@ export class ChainPass implements RecordHandler {
     const record = this.#hasher.record();
     if (record !== null) {
       const isFirst = chain.lastOwn === null;
-      const outcome = this.#diagnosis.of({ record, own, made, prev: chain.lastOwn, lastOwn: null, isRoot: isFirst, isComplete: true, isLinked: true });
+      const outcome = this.#diagnosis.of({
+        record,
+        own,
+        made,
+        prev: chain.lastOwn,
+        lastOwn: null,
+        isRoot: isFirst,
+        isComplete: true,
+        isLinked: true,
+      });
       const facts = { ...placed(place), expected: quoted(own), ...(made === null ? {} : { actual: made }) };
       if (outcome.finding === null) return link(chain.lastOwn, null, true);
       if (outcome.finding.verdict === 'MISMATCH_EXPLAINED') {
@@ -269,8 +300,20 @@ export class ChainPass implements RecordHandler {
               'The log begins here in the middle of a chain: this record was hashed with the hash of the one before it, which is not in the file, so its own hash can’t be checked. The next record vouches for it only by its stored hash.',
           }
         : jump !== null && jump > 1
-          ? { kind: 'GAP', verdict: 'TAMPERED', ...facts, between: [lastId, id], message: `At least one record is missing between ${lastId} and ${id}: this record was not hashed with the hash of the one that stands before it, and the numbers jump.` }
-          : { kind: 'EVENT_HASH_MISMATCH', verdict: 'TAMPERED', ...facts, message: 'The record’s content and the hash of the record before it do not give its stored hash: its content or hash was altered, or the record before it was altered and hashed anew, or records between them were removed.' };
+          ? {
+              kind: 'GAP',
+              verdict: 'TAMPERED',
+              ...facts,
+              between: [lastId, id],
+              message: `At least one record is missing between ${lastId} and ${id}: this record was not hashed with the hash of the one that stands before it, and the numbers jump.`,
+            }
+          : {
+              kind: 'EVENT_HASH_MISMATCH',
+              verdict: 'TAMPERED',
+              ...facts,
+              message:
+                'The record’s content and the hash of the record before it do not give its stored hash: its content or hash was altered, or the record before it was altered and hashed anew, or records between them were removed.',
+            };
       const { hit } = this.#setup;
       this.#pending.add({ finding, record, own, hit, index: place.index });
       if (made !== null) this.#lastMade.set(chain, made);
@@ -279,7 +322,13 @@ export class ChainPass implements RecordHandler {
   }
 
   /** undefined = none found. */
-  #parentOf(chain: Chain, own: string, made: string | null, recent: readonly string[], lastMade: string | undefined): string | null | undefined {
+  #parentOf(
+    chain: Chain,
+    own: string,
+    made: string | null,
+    recent: readonly string[],
+    lastMade: string | undefined,
+  ): string | null | undefined {
     if (made === own) return chain.lastOwn;
     if (this.#hasher.hash(null) === own) return null;
     if (lastMade !== undefined && this.#hasher.hash(lastMade) === own) return lastMade;
@@ -294,7 +343,8 @@ export class ChainPass implements RecordHandler {
     const report = (message: string): void =>
       this.notes.report({ kind: 'SIGNATURE_INVALID', verdict: 'TAMPERED', ...placed(place), message });
     if (typeof stored !== 'string' || stored === '') {
-      if (signature.isEverywhere) report(`This record has no ${signature.form.field}, although the log’s records are signed.`);
+      if (signature.isEverywhere)
+        report(`This record has no ${signature.form.field}, although the log’s records are signed.`);
       return;
     }
     const bytes = signatureBytes(stored);
@@ -307,6 +357,9 @@ export class ChainPass implements RecordHandler {
       body: isHashed ? this.#hasher.body(prev) : null,
     };
     if (bytes !== null && isSignedBy(signature.key, bytes, signed, over, hit.recipe.digest)) this.signed += 1;
-    else report(`The ${signature.form.field} of this record is not a valid Ed25519 signature of the key ${signature.key.name}.`);
+    else
+      report(
+        `The ${signature.form.field} of this record is not a valid Ed25519 signature of the key ${signature.key.name}.`,
+      );
   }
 }

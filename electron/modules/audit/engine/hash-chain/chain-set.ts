@@ -54,7 +54,13 @@ export class ChainSet {
     const name = this.#chains.has(key) || this.#chains.size < MAX_CHAINS ? key : REST;
     const known = this.#chains.get(name);
     if (known !== undefined) return known;
-    const chain = { key: name, tracker: new LinkTracker(), rows: new IntColumn(), lastOwn: null, firstPrev: null };
+    const chain = {
+      key: name,
+      tracker: new LinkTracker(),
+      rows: new IntColumn(),
+      lastOwn: null,
+      firstPrev: null,
+    };
     this.#chains.set(name, chain);
     return chain;
   }
@@ -91,7 +97,11 @@ const globalShape = (shape: ChainShape, rows: IntColumn): ChainShape => {
   return {
     ...shape,
     duplicates: shape.duplicates.flatMap(({ index, count, ofIndex }) =>
-      Array.from({ length: count }, (_, i) => ({ index: one(index + i), count: 1, ofIndex: one(ofIndex + i) })),
+      Array.from({ length: count }, (_, i) => ({
+        index: one(index + i),
+        count: 1,
+        ofIndex: one(ofIndex + i),
+      })),
     ),
     forks: shape.forks.map((fork) => ({ ...fork, index: one(fork.index), parent: one(fork.parent) })),
     breaks: shape.breaks.map((broken) => ({
@@ -111,7 +121,10 @@ export type { Break };
  * Leaves out the breaks whose missing parent stands in another chain, because its chain field was altered: that record is
  * named for it.
  */
-export const withoutStrayed = (ends: readonly ChainEnd[], altered: ReadonlySet<number>): readonly ChainEnd[] => {
+export const withoutStrayed = (
+  ends: readonly ChainEnd[],
+  altered: ReadonlySet<number>,
+): readonly ChainEnd[] => {
   if (ends.length < 2 || altered.size === 0) return ends;
   let left = MAX_LOOKUPS;
   const isStrayed = (parentHex: string, from: ChainEnd): boolean =>
@@ -143,7 +156,8 @@ export const compareAllHeads = (ends: readonly ChainEnd[], trusted: readonly str
       if (found === undefined || found === null) continue;
       isFound = true;
       const last = localOf(rows, end.head);
-      if (found.some((row) => row === last || tracker.chains.equals(row, tracker.chains, last))) anchoredChains.add(end);
+      if (found.some((row) => row === last || tracker.chains.equals(row, tracker.chains, last)))
+        anchoredChains.add(end);
       else inner.push({ index: rows.at(found[0] ?? 0), end });
     }
     if (isFound) continue;

@@ -26,7 +26,8 @@ const CHAIN: Partial<Record<Verdict, string>> = {
     'From the first record of this part on, every record follows from the one before it: within the part nothing was removed, added, altered or moved without making all later hashes anew.',
   SEGMENTED: 'Each of the chains in the file is unbroken in itself.',
   DUPLICATE: 'Without the records that stand twice, the chain is unbroken.',
-  REORDERED: 'The links give one unbroken chain: no record is missing within it, only the order of the lines differs.',
+  REORDERED:
+    'The links give one unbroken chain: no record is missing within it, only the order of the lines differs.',
   MISMATCH_EXPLAINED:
     'For each record marked REPAIRED, the stored hash was reproduced exactly once the named re-writing was undone: that content is the one that was hashed.',
   GAP: 'The file is cut off: data that belonged to it is missing. The records before that place were verified.',
@@ -46,7 +47,9 @@ const DOUBTS: Partial<Record<Verdict, string>> = {
   TAMPERED: 'Who altered the log, when, or what the altered or removed records said before.',
 };
 
-export const chainClaims = (facts: ClaimFacts): { readonly proves: string[]; readonly doesNotProve: string[] } => {
+export const chainClaims = (
+  facts: ClaimFacts,
+): { readonly proves: string[]; readonly doesNotProve: string[] } => {
   const { verdict, anchored, isKeyed, isLinked, isHashKnown, signed } = facts;
   const proves: string[] = [];
   const doubts: string[] = [];
@@ -62,17 +65,33 @@ export const chainClaims = (facts: ClaimFacts): { readonly proves: string[]; rea
   }
   const sentence = CHAIN[verdict];
   if (sentence !== undefined && isHashKnown && isLinked) proves.push(sentence);
-  if (facts.chains > 1) proves.push(`The file holds ${facts.chains} chains, told apart by their own fields; each was verified by itself.`);
-  if (facts.coveredTo !== null) proves.push(`A trusted head anchors the chain up to record ${facts.coveredTo}.`);
-  if (anchored && verdict !== 'INTACT') proves.push('The last hash is the trusted head: nothing was cut off the end.');
-  if (isKeyed && isHashKnown) proves.push('The hashes were made by someone who holds the key: without it no record can be altered unnoticed.');
-  if (signed > 0) proves.push(`${signed} records carry a valid signature of the given key: only its holder can have made them.`);
+  if (facts.chains > 1)
+    proves.push(
+      `The file holds ${facts.chains} chains, told apart by their own fields; each was verified by itself.`,
+    );
+  if (facts.coveredTo !== null)
+    proves.push(`A trusted head anchors the chain up to record ${facts.coveredTo}.`);
+  if (anchored && verdict !== 'INTACT')
+    proves.push('The last hash is the trusted head: nothing was cut off the end.');
+  if (isKeyed && isHashKnown)
+    proves.push(
+      'The hashes were made by someone who holds the key: without it no record can be altered unnoticed.',
+    );
+  if (signed > 0)
+    proves.push(
+      `${signed} records carry a valid signature of the given key: only its holder can have made them.`,
+    );
   const doubt = DOUBTS[verdict];
   if (doubt !== undefined) doubts.push(doubt);
   if (facts.isWindow && verdict !== 'PARTIAL_INTACT') doubts.push(DOUBTS.PARTIAL_INTACT ?? '');
   if (!isLinked) {
-    doubts.push('That no record was deleted, inserted or moved: the records are not linked, so none of this leaves a trace.');
-    if (!isKeyed) doubts.push('That no record was edited: the hash needs no key, so whoever edits a record can make it anew.');
+    doubts.push(
+      'That no record was deleted, inserted or moved: the records are not linked, so none of this leaves a trace.',
+    );
+    if (!isKeyed)
+      doubts.push(
+        'That no record was edited: the hash needs no key, so whoever edits a record can make it anew.',
+      );
   } else if (!anchored) {
     doubts.push('That nothing was cut off the end: a shorter log verifies just as well.');
     doubts.push(
@@ -82,8 +101,13 @@ export const chainClaims = (facts: ClaimFacts): { readonly proves: string[]; rea
     );
   }
   if (facts.unprotected.length > 0)
-    doubts.push(`That these fields are as they were written: ${facts.unprotected.slice(0, 8).join(', ')}${facts.unprotected.length > 8 ? ' and others' : ''}. The hash does not cover them.`);
-  if (facts.unread > 0) doubts.push(`Anything about the ${facts.unread} lines that could not be read as records.`);
-  doubts.push('That what the records say is true, or that everything that happened was logged: only that they stand as they were hashed.');
+    doubts.push(
+      `That these fields are as they were written: ${facts.unprotected.slice(0, 8).join(', ')}${facts.unprotected.length > 8 ? ' and others' : ''}. The hash does not cover them.`,
+    );
+  if (facts.unread > 0)
+    doubts.push(`Anything about the ${facts.unread} lines that could not be read as records.`);
+  doubts.push(
+    'That what the records say is true, or that everything that happened was logged: only that they stand as they were hashed.',
+  );
   return { proves, doesNotProve: doubts };
 };

@@ -5,7 +5,7 @@ import type { Finding } from '../../../../../shared/model/verdict.ts';
 import { unprotectedFields } from './coverage.ts';
 import type { CoverageSample } from './coverage.ts';
 import { fieldAt } from './fields.ts';
-import { reproduced } from './infer.ts';
+import { reproduced } from './reproduce.ts';
 import type { Prepared } from './prepare.ts';
 
 export interface Coverage {
@@ -30,7 +30,8 @@ const samplesOf = (prepared: Prepared): readonly CoverageSample[] => {
   };
   return records.slice(0, LOOKED_AT).flatMap((record, i): CoverageSample[] => {
     if (own === null) return [{ record, previous: null }];
-    const before = prev === null ? [1, 2, 3, 4, 5, 6].map((back) => textAt(i - back, own)) : [textAt(i, prev)];
+    const before =
+      prev === null ? [1, 2, 3, 4, 5, 6].map((back) => textAt(i - back, own)) : [textAt(i, prev)];
     const stored = textAt(i, own);
     const candidates = isLinked(hit.recipe) ? [...before, null] : [null];
     const previous = candidates.find((each) => reproduced(hit, record, each) === stored);
@@ -51,7 +52,13 @@ export const coverageOf = (prepared: Prepared, lastIndex: number): Coverage => {
     .filter(({ field }) => !outer.includes(field))
     .map((inner) => {
       const alone = { recipe: innerRecipe(recipe, inner), key: null };
-      return new Set(unprotectedFields(alone, samples.map(({ record }) => ({ record, previous: null })), new Set([...exempt, inner.field])));
+      return new Set(
+        unprotectedFields(
+          alone,
+          samples.map(({ record }) => ({ record, previous: null })),
+          new Set([...exempt, inner.field]),
+        ),
+      );
     });
   const free = outer.filter((path) => !inner.includes(path) && through.every((left) => left.has(path)));
   const findings: Finding[] = free.map((path) => ({

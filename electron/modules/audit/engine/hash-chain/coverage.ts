@@ -1,7 +1,7 @@
 // Which fields a hash protects: each is changed in memory, and what leaves the hash as it is, isn't protected.
 import type { PyDict, PyNode } from '../../../../../shared/chain/python-json.ts';
 import { fieldAt, leavesOf, withField } from './fields.ts';
-import { reproduced } from './infer.ts';
+import { reproduced } from './reproduce.ts';
 import type { ReadRecord } from './preimage.ts';
 import type { Hit } from './search.ts';
 
@@ -32,7 +32,11 @@ export interface CoverageSample {
 }
 
 /** Dotted paths of the fields that can be changed without changing the hash, judged by records whose hash fits. */
-export const unprotectedFields = (hit: Hit, samples: readonly CoverageSample[], exempt: ReadonlySet<string>): readonly string[] => {
+export const unprotectedFields = (
+  hit: Hit,
+  samples: readonly CoverageSample[],
+  exempt: ReadonlySet<string>,
+): readonly string[] => {
   const { recipe } = hit;
   const isFree = new Map<string, boolean>();
   const tops = new Map<string, boolean>();
@@ -52,7 +56,13 @@ export const unprotectedFields = (hit: Hit, samples: readonly CoverageSample[], 
   }
   const free = [...isFree].filter(([, value]) => value).map(([path]) => path);
   // A member of which nothing is protected is named as a whole.
-  return [...new Set(free.map((path) => (tops.get(path.split('.')[0] ?? path) === true ? (path.split('.')[0] ?? path) : path)))];
+  return [
+    ...new Set(
+      free.map((path) =>
+        tops.get(path.split('.')[0] ?? path) === true ? (path.split('.')[0] ?? path) : path,
+      ),
+    ),
+  ];
 };
 
 const flippedText = (node: PyNode | undefined): string | null => (typeof node === 'string' ? node : null);

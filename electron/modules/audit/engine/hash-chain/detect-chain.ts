@@ -16,10 +16,16 @@ const OWN_FORMATS: readonly (readonly string[])[] = [
 
 const isOfOwnFormat = (records: readonly ReadRecord[]): boolean => {
   const [first] = records;
-  return first !== undefined && OWN_FORMATS.some((names) => names.every((name) => first.dict.members.has(name)));
+  return (
+    first !== undefined && OWN_FORMATS.some((names) => names.every((name) => first.dict.members.has(name)))
+  );
 };
 
-export const detectChain = async (source: Source, format: string, title: string): Promise<Detection | null> => {
+export const detectChain = async (
+  source: Source,
+  format: string,
+  title: string,
+): Promise<Detection | null> => {
   const beginning = await beginningOf(source, LOOK);
   if (beginning === null || beginning.records.length === 0) return null;
   const answer = (confidence: number, reason: string): Detection => ({
@@ -33,9 +39,15 @@ export const detectChain = async (source: Source, format: string, title: string)
     const words = recipeWords(inference.recipe);
     return isLinked(inference.recipe)
       ? answer(0.9, `The stored hashes of its first records are reproduced: ${words}.`)
-      : answer(0.7, `The stored hashes of its first records are reproduced, but nothing links the records: ${words}.`);
+      : answer(
+          0.7,
+          `The stored hashes of its first records are reproduced, but nothing links the records: ${words}.`,
+        );
   }
   if (links === null) return null;
   const named = `Its records name each other by ${links.own.path} and ${links.prev.path}`;
-  return answer(links.count > 2 ? 0.8 : 0.5, `${named}; the hashes could not be reproduced without a key or recipe.`);
+  return answer(
+    links.count > 2 ? 0.8 : 0.5,
+    `${named}; the hashes could not be reproduced without a key or recipe.`,
+  );
 };

@@ -3,7 +3,8 @@ import type { Finding } from '../../../../../shared/model/verdict.ts';
 import { shortList } from '../guardian/repair-variants.ts';
 import { digestHex } from './digests.ts';
 import { withField } from './fields.ts';
-import { genesisRecipes, reproduced } from './infer.ts';
+import { genesisRecipes } from './genesis-recipes.ts';
+import { reproduced } from './reproduce.ts';
 import type { ReadRecord } from './preimage.ts';
 import type { Repairs } from './repair.ts';
 import type { Hit } from './search.ts';
@@ -51,7 +52,8 @@ export class Diagnosis {
     const { own, made, record, prev } = given;
     const { digest } = this.#hit.recipe;
     if (made !== null && digestHex(made, digest) === digestHex(own, digest)) {
-      const message = 'The hash stands in other letters (upper case, padding) than it is made; its value matches.';
+      const message =
+        'The hash stands in other letters (upper case, padding) than it is made; its value matches.';
       return { finding: { kind: 'REPAIRED', verdict: 'MISMATCH_EXPLAINED', message } };
     }
     if (given.isRoot && this.#fitsGenesis(given)) return GENUINE;
@@ -62,17 +64,21 @@ export class Diagnosis {
     if (given.isLinked && given.lastOwn !== prev) {
       for (const parent of [given.lastOwn, null]) {
         if (parent === prev || !this.#fitsParent(record, parent, own)) continue;
-        const message = 'The stored previous hash was altered: the record’s own hash was made with the record before as parent.';
+        const message =
+          'The stored previous hash was altered: the record’s own hash was made with the record before as parent.';
         return { finding: { kind: 'CHAIN_HASH_MISMATCH', verdict: 'TAMPERED', message }, parent };
       }
     }
-    const steps = this.#repairs.explain(record, (changed, recipe) => this.#fits({ ...this.#hit, recipe }, changed, prev, own));
+    const steps = this.#repairs.explain(record, (changed, recipe) =>
+      this.#fits({ ...this.#hit, recipe }, changed, prev, own),
+    );
     if (steps !== null) {
       const message = `The stored hash is reproduced exactly with ${shortList(steps, '; ', MAX_STEP)}. The content is what was hashed; the file was re-written on its way.`;
       return { finding: { kind: 'REPAIRED', verdict: 'MISMATCH_EXPLAINED', message } };
     }
     if (!given.isComplete && made !== null && made.startsWith(own)) {
-      const message = 'The file ends in the middle of this record’s hash: it is cut off here, and what followed is missing.';
+      const message =
+        'The file ends in the middle of this record’s hash: it is cut off here, and what followed is missing.';
       return { finding: { kind: 'TRUNCATED', verdict: 'GAP', message } };
     }
     const message = `The record’s content does not give its stored ${this.#hit.recipe.own ?? 'hash'}, and no harmless re-writing reproduces it: the content or the hash was altered.`;
@@ -87,7 +93,12 @@ export class Diagnosis {
   #fitsParent(record: ReadRecord, parent: string | null, own: string): boolean {
     const { prev } = this.#hit.recipe;
     if (prev === null) return false;
-    return this.#fits(this.#hit, { dict: withField(record.dict, prev, parent), line: record.line }, parent, own);
+    return this.#fits(
+      this.#hit,
+      { dict: withField(record.dict, prev, parent), line: record.line },
+      parent,
+      own,
+    );
   }
 
   #fitsGenesis({ record, own, prev }: Case): boolean {
@@ -97,7 +108,11 @@ export class Diagnosis {
       for (const recipe of genesisRecipes(hit.recipe)) {
         this.#left -= 1;
         const attempt = { ...hit, recipe };
-        if (!this.#fits(attempt, record, null, own) && !(recipe.first === null && this.#fits(attempt, record, prev, own))) continue;
+        if (
+          !this.#fits(attempt, record, null, own) &&
+          !(recipe.first === null && this.#fits(attempt, record, prev, own))
+        )
+          continue;
         this.#genesis = attempt;
         return true;
       }

@@ -85,7 +85,9 @@ export const linkingPairs = (fields: readonly DigestField[]): readonly Pair[] =>
     }
   }
   const better = (a: Pair, b: Pair): number =>
-    b.links - a.links || ownRank(a.own.path) - ownRank(b.own.path) || prevRank(a.prev.path) - prevRank(b.prev.path);
+    b.links - a.links ||
+    ownRank(a.own.path) - ownRank(b.own.path) ||
+    prevRank(a.prev.path) - prevRank(b.prev.path);
   const both = pairs.filter((pair) => pair.links > 0).toSorted(better);
   if (both.length > 0) return both;
   // Newest first: every record names the one after it in the file.
@@ -97,7 +99,8 @@ export const linkingPairs = (fields: readonly DigestField[]): readonly Pair[] =>
 
 const PREV_NAME = /prev|parent|last|before|prior/i;
 const OWN_NAME = /hash|digest|checksum|integrity|hmac|\bmac\b|seal/i;
-const OTHER_NAME = /content|file|policy|model|input|output|prompt|payload|args|param|result|body|merkle|root|sig|key|cert|commit/i;
+const OTHER_NAME =
+  /content|file|policy|model|input|output|prompt|payload|args|param|result|body|merkle|root|sig|key|cert|commit/i;
 
 const prevRank = (path: string): number => (PREV_NAME.test(path) ? 0 : 1);
 
@@ -146,9 +149,15 @@ export const chainFields = (
   const singles = ranked.map((column) => [column]);
   const doubles = ranked.flatMap((a, i) => ranked.slice(i + 1).map((b) => [a, b]));
   const all = ranked.length > 2 ? [ranked.slice(0, 6)] : [];
-  let best: { readonly chain: readonly string[]; readonly score: number } = { chain: [], score: linked * 0.8 };
+  let best: { readonly chain: readonly string[]; readonly score: number } = {
+    chain: [],
+    score: linked * 0.8,
+  };
   for (const set of [...singles, ...doubles.slice(0, 50), ...all]) {
-    const score = latestOf(set.map(({ values }) => values), parents);
+    const score = latestOf(
+      set.map(({ values }) => values),
+      parents,
+    );
     if (score > best.score + (set.length - Math.max(1, best.chain.length)) * 2)
       best = { chain: set.map(({ path }) => path), score };
   }
@@ -162,10 +171,7 @@ const isKept = (values: readonly (string | null)[], parents: readonly number[]):
   parents.filter((parent, i) => parent >= 0 && values[parent] === values[i]).length;
 
 /** How many links lead to the latest record before with the same values. */
-const latestOf = (
-  columns: readonly (readonly (string | null)[])[],
-  parents: readonly number[],
-): number => {
+const latestOf = (columns: readonly (readonly (string | null)[])[], parents: readonly number[]): number => {
   const latest = new Map<string, number>();
   let score = 0;
   for (const [i, parent] of parents.entries()) {

@@ -125,7 +125,8 @@ export const hexDigester = (
 
 export const encodeDigest = (digest: Buffer, form: DigestForm): string => {
   const kept = form.bytes < digest.length ? digest.subarray(0, form.bytes) : digest;
-  const text = form.encoding === 'hex-upper' ? kept.toString('hex').toUpperCase() : kept.toString(form.encoding);
+  const text =
+    form.encoding === 'hex-upper' ? kept.toString('hex').toUpperCase() : kept.toString(form.encoding);
   return form.prefix + text;
 };
 
@@ -166,7 +167,8 @@ const shapeWithPrefix = (text: string, prefix: string): DigestShape | null => {
   if (HEX.test(text) && text.length % 2 === 0 && (/[a-fA-F]/.test(text) || text.length >= 32)) {
     // A number of sixteen and more digits is a number.
     const isLikely = /[a-fA-F]/.test(text) || /^0+$/.test(text);
-    if (isLikely) return { encoding: /[A-F]/.test(text) ? 'hex-upper' : 'hex', prefix, bytes: text.length / 2 };
+    if (isLikely)
+      return { encoding: /[A-F]/.test(text) ? 'hex-upper' : 'hex', prefix, bytes: text.length / 2 };
   }
   if (!/^[A-Za-z0-9+/]+={0,2}$|^[A-Za-z0-9_-]+={0,2}$/.test(text)) return null;
   const bare = text.replace(/=+$/, '');
@@ -226,7 +228,16 @@ const EXACT: readonly Algorithm[] = [
   'md5',
 ];
 /** Of which digests are seen cut short. */
-const CUT: readonly Algorithm[] = ['sha256', 'sha512', 'sha1', 'md5', 'sha3-256', 'blake2b-512', 'sha384', 'blake3'];
+const CUT: readonly Algorithm[] = [
+  'sha256',
+  'sha512',
+  'sha1',
+  'md5',
+  'sha3-256',
+  'blake2b-512',
+  'sha384',
+  'blake3',
+];
 
 /** The algorithms that can have made a digest of so many bytes, likeliest first. */
 export const algorithmsFor = (bytes: number): readonly Algorithm[] => {

@@ -7,7 +7,27 @@ import { bodyOf } from './preimage.ts';
 import { recipeOf } from './search.ts';
 import type { Draft, Target } from './search.ts';
 
-const JOINERS = ['|', ':', ',', '', '\n', ';', '-', ' ', '||', '\t', '.', '_', '::', '#', '\0', '&', '~', '/', '|\n'];
+const JOINERS = [
+  '|',
+  ':',
+  ',',
+  '',
+  '\n',
+  ';',
+  '-',
+  ' ',
+  '||',
+  '\t',
+  '.',
+  '_',
+  '::',
+  '#',
+  '\0',
+  '&',
+  '~',
+  '/',
+  '|\n',
+];
 const FEW_JOINERS = ['|', ':', ',', '', '\n', ';'];
 const MAX_FIELDS = 10;
 const MAX_ORDERED = 7;
@@ -51,7 +71,11 @@ function* orders(names: readonly string[], length: number): Generator<readonly s
 }
 
 /** The places that the previous hash takes in a list; '' stands for one that isn't stored. */
-function* withPrevious(fields: readonly string[], all: readonly string[], prev: string | null): Generator<readonly string[]> {
+function* withPrevious(
+  fields: readonly string[],
+  all: readonly string[],
+  prev: string | null,
+): Generator<readonly string[]> {
   if (prev === null) {
     yield fields;
     return;
@@ -107,7 +131,8 @@ export function* joinedChoices(target: Target, reach: 'usual' | 'subsets' | 'ord
   const lists = function* lists(): Generator<readonly string[]> {
     if (reach === 'orders') {
       const few = names.slice(0, MAX_ORDERED);
-      for (let length = 2; length <= Math.min(few.length, MAX_PICKED); length += 1) yield* orders(few, length);
+      for (let length = 2; length <= Math.min(few.length, MAX_PICKED); length += 1)
+        yield* orders(few, length);
       return;
     }
     const least = reach === 'usual' ? Math.min(names.length, MAX_FIELDS) - (names.length > 8 ? 2 : 3) : 1;
@@ -137,14 +162,14 @@ function* drafts(
     if (seen.has(key)) continue;
     seen.add(key);
     for (const by of joiners) {
-      const recipe = recipeOf(target, choice, { ...style, by });
+      const text: JoinedStyle = { ...style, by };
       const body = values.join(by);
-      yield { recipe, body, previous: null };
+      yield { choice, text, template: null, body, previous: null };
       if (target.roles.prev !== null) continue;
       for (const previous of target.previous) {
         if (previous === null) continue;
-        yield { recipe: { ...recipe, template: `{prev}${by}{body}` }, body, previous };
-        yield { recipe: { ...recipe, template: `{body}${by}{prev}` }, body, previous };
+        yield { choice, text, template: `{prev}${by}{body}`, body, previous };
+        yield { choice, text, template: `{body}${by}{prev}`, body, previous };
       }
     }
   }
@@ -167,12 +192,12 @@ export function* subsetChoices(
     const tried = count < 100 ? styles.slice(0, 12) : styles.slice(0, 4);
     for (const fields of prev === null ? [subset] : [[...subset, prev], [prev, ...subset], subset]) {
       const seen = new Set<string>();
-      for (const style of tried) {
-        const recipe = recipeOf(target, { body: { kind: 'fields', fields: [...fields] }, wrap: null, insert: null }, style);
-        const body = String(bodyOf(recipe, target.record, null));
+      const choice: BodyChoice = { body: { kind: 'fields', fields: [...fields] }, wrap: null, insert: null };
+      for (const text of tried) {
+        const body = String(bodyOf(recipeOf(target, choice, text), target.record, null));
         if (seen.has(body)) continue;
         seen.add(body);
-        for (const previous of target.previous) yield { recipe, body, previous };
+        for (const previous of target.previous) yield { choice, text, template: null, body, previous };
       }
     }
     if (count > 600) return;

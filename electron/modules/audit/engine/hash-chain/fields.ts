@@ -37,7 +37,8 @@ const withMember = (dict: PyDict, key: string, value: PyNode): PyDict => ({
 });
 
 /** The record without a field; the same when it has none. */
-export const withoutField = (dict: PyDict, path: string): PyDict => edited(dict, stepsIn(dict, path), undefined);
+export const withoutField = (dict: PyDict, path: string): PyDict =>
+  edited(dict, stepsIn(dict, path), undefined);
 
 /** The record with a field set; a new one comes last. */
 export const withField = (dict: PyDict, path: string, value: PyNode): PyDict =>

@@ -36,8 +36,11 @@ const headsOf = (options: VerifyOptions, prepared: Prepared): readonly string[] 
 /** The findings of one chain's links; where no record carries its own hash, a broken link is the altered record's. */
 function* linkFindings(end: ChainEnd, pass: ChainPass, isWhole: boolean): Generator<Finding> {
   for (const finding of chainFindings(end.shape, (index) => pass.notes.at(index))) {
-    const isAltered = finding.kind === 'LINK_BREAK' && finding.verdict === 'TAMPERED' && finding.ofIndex !== undefined;
-    const wasAltered = end.shape.breaks.some(({ index, cause }) => index === finding.index && cause === 'altered');
+    const isAltered =
+      finding.kind === 'LINK_BREAK' && finding.verdict === 'TAMPERED' && finding.ofIndex !== undefined;
+    const wasAltered = end.shape.breaks.some(
+      ({ index, cause }) => index === finding.index && cause === 'altered',
+    );
     if (!isWhole || !isAltered || !wasAltered || finding.ofIndex === undefined) {
       yield finding;
       continue;
@@ -73,7 +76,8 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   for (const end of ends) {
     for (const finding of linkFindings(end, pass, recipe.own === null)) notes.report(finding);
     for (const { ofIndex, cause } of end.shape.breaks) {
-      if (ofIndex !== null && cause !== 'removed') notes.strip.mark(ofIndex, 1, cause === 'unread' ? 'uncovered' : 'failed');
+      if (ofIndex !== null && cause !== 'removed')
+        notes.strip.mark(ofIndex, 1, cause === 'unread' ? 'uncovered' : 'failed');
     }
   }
   const answer = pass.isLinked ? compareAllHeads(ends, heads) : unlinkedHeads(heads);
@@ -116,7 +120,9 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
     report: {
       verdict,
       format: ID,
-      ...(words === null ? {} : { dialect: dialectOf(prepared), recipe: { words, json: recipeJson(recipe) } }),
+      ...(words === null
+        ? {}
+        : { dialect: dialectOf(prepared), recipe: { words, json: recipeJson(recipe) } }),
       records: reading.records,
       anchored: answer.anchored,
       findings: [...findings],
@@ -133,7 +139,11 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       doesNotProve: claims.doesNotProve,
       source: { name: source.name, kind: source.kind, bytes: reading.bytes, sha256: reading.sha256 },
       strip: notes.strip.build(reading.records, answer.coveredTo === null ? null : answer.coveredTo + 1),
-      throughput: { records: reading.records, bytes: reading.bytes, seconds: (performance.now() - began) / 1000 },
+      throughput: {
+        records: reading.records,
+        bytes: reading.bytes,
+        seconds: (performance.now() - began) / 1000,
+      },
     },
     locator: locatorOf(notes.places),
   };
@@ -161,7 +171,9 @@ const headText = async (
   source: Source,
 ): Promise<string | null> => {
   const isAtHand = end.head === pass.lastIndex;
-  const own = isAtHand ? end.chain.lastOwn : await storedOwnAt(source, locatorOf(pass.notes.places), end.head, prepared);
+  const own = isAtHand
+    ? end.chain.lastOwn
+    : await storedOwnAt(source, locatorOf(pass.notes.places), end.head, prepared);
   if (own === null) return null;
   const text = digestHex(own, prepared.hit.recipe.digest);
   return /^[0-9a-f]{8,128}$/.test(text) ? text : null;

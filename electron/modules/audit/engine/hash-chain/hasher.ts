@@ -74,7 +74,8 @@ export class RecordHasher {
     this.#counter = counter;
     this.#digest = storedDigester(recipe.digest, key);
     const { text, body } = recipe;
-    const isFast = layout.csv === null && text.kind === 'json' && text.order !== 'allow-list' && body.kind !== 'line';
+    const isFast =
+      layout.csv === null && text.kind === 'json' && text.order !== 'allow-list' && body.kind !== 'line';
     this.#style = isFast ? text : null;
     this.#fast = isFast ? new FastJson(text) : null;
   }
@@ -132,7 +133,8 @@ export class RecordHasher {
 
   #scalar(path: string): string {
     const value = this.#read === null ? undefined : fieldAt(this.#read.dict, path);
-    if (typeof value === 'object' && value !== null && value.type === 'int') return value.text.slice(0, MAX_ID);
+    if (typeof value === 'object' && value !== null && value.type === 'int')
+      return value.text.slice(0, MAX_ID);
     return idText(value);
   }
 
@@ -153,7 +155,8 @@ export class RecordHasher {
 
   /** Exactly what is hashed. */
   preimage(previous: string | null): Preimage | null {
-    const fast = this.#plain === null || this.#fast === null ? null : this.#fastBody(this.#plain, this.#fast, previous);
+    const fast =
+      this.#plain === null || this.#fast === null ? null : this.#fastBody(this.#plain, this.#fast, previous);
     if (fast !== null) {
       const { template, first, genesis } = this.recipe;
       const used = previous === null && first !== null ? first : template;
@@ -166,7 +169,9 @@ export class RecordHasher {
   /** The text of the body alone. */
   body(previous: string | null): Preimage | null {
     const record = this.record();
-    return record === null ? null : guarded(() => bodyOf(this.recipe, record, previous ?? this.recipe.genesis));
+    return record === null
+      ? null
+      : guarded(() => bodyOf(this.recipe, record, previous ?? this.recipe.genesis));
   }
 
   #fastBody(plain: Plain, fast: FastJson, previous: string | null): string | null {

@@ -1,17 +1,19 @@
 // Infers how a log was hashed from its first records: which fields, which recipe, confirmed on other records.
 import { JSON_STYLES } from '../../../../../shared/chain/canonical-json.ts';
-import { PythonJsonError } from '../../../../../shared/chain/python-json.ts';
 import { isLinked } from '../../../../../shared/chain/recipe.ts';
 import type { InnerHash, Recipe } from '../../../../../shared/chain/recipe.ts';
 import type { Beginning } from './beginning.ts';
 import { chainFields, digestFields, linkingPairs, ownRank } from './digest-fields.ts';
 import type { DigestField, Pair } from './digest-fields.ts';
-import { digester, digestHex, digestShape, hexDigester, storedDigester, algorithmsFor } from './digests.ts';
+import { digestHex, digestShape } from './digests.ts';
 import { fieldAt, leavesOf } from './fields.ts';
-import { GENESIS_TEXTS, isGenesis } from './genesis.ts';
-import { bodyOf, combine, preimageOf } from './preimage.ts';
+import { withGenesis } from './genesis-recipes.ts';
+import { isGenesis } from './genesis.ts';
+import { inferWhole } from './infer-whole.ts';
 import type { ReadRecord } from './preimage.ts';
 import { readRecord } from './record-reader.ts';
+import { fits, previousIn, textAt } from './reproduce.ts';
+import type { Previous } from './reproduce.ts';
 import { deepSteps, searchSteps, stylesLike } from './search.ts';
 import type { Hit, LogKey, Target } from './search.ts';
 
@@ -49,29 +51,6 @@ const CONFIRM = 24;
 /** Below this a single hit may be chance. */
 const SURE_BYTES = 16;
 
-const textAt = (record: ReadRecord, path: string): string | null => {
-  const value = fieldAt(record.dict, path);
-  return typeof value === 'string' ? value : null;
-};
-
-/** The hash that a recipe gives for a record, as it would be stored; null where it can't be made. */
-export const reproduced = (hit: Hit, record: ReadRecord, previous: string | null): string | null => {
-  try {
-    return storedDigester(hit.recipe.digest, hit.key?.bytes ?? null)(preimageOf(hit.recipe, record, previous));
-  } catch (error) {
-    if (error instanceof PythonJsonError) return null;
-    throw error;
-  }
-};
-
-const fits = (hit: Hit, record: ReadRecord, previous: string | null): boolean => {
-  const { own, digest } = hit.recipe;
-  const stored = own === null ? null : textAt(record, own);
-  if (stored === null) return false;
-  const made = reproduced(hit, record, previous);
-  return made !== null && (made === stored || digestHex(made, digest) === digestHex(stored, digest));
-};
-
 /** Targets from different places, those whose parent is known first: the first records may be damaged. */
 const targetsOf = (
   records: readonly ReadRecord[],
@@ -80,9 +59,17 @@ const targetsOf = (
   digests: readonly string[],
 ): readonly Target[] => {
   const usable = records.map((_record, i) => i).filter((i) => own.values[i] !== null);
-  const linked = pair === null || pair.links === 0 ? usable.filter((i) => i > 0) : usable.filter((i) => (pair.parents[i] ?? -1) >= 0);
+  const linked =
+    pair === null || pair.links === 0
+      ? usable.filter((i) => i > 0)
+      : usable.filter((i) => (pair.parents[i] ?? -1) >= 0);
   // The dear steps look at the first two of these only, so they come from different places.
-  const spread = [...spaced(linked.slice(Math.floor(linked.length / 3)), 2), ...linked.slice(0, 2), ...spaced(linked, MAX_TARGETS), ...usable];
+  const spread = [
+    ...spaced(linked.slice(Math.floor(linked.length / 3)), 2),
+    ...linked.slice(0, 2),
+    ...spaced(linked, MAX_TARGETS),
+    ...usable,
+  ];
   const chosen = [...new Set(spread)].slice(0, MAX_TARGETS);
   return chosen.flatMap((i): Target[] => {
     const record = records[i];
@@ -91,31 +78,25 @@ const targetsOf = (
     const before = [i - 1, i - 2, i - 3, i - 4, i - 5, i - 6]
       .map((at) => (at < 0 ? undefined : records[at]))
       .flatMap((each) => (each === undefined ? [] : [textAt(each, own.path)]));
-    const previous = pair === null ? (before.length === 0 ? [null] : before) : [textAt(record, pair.prev.path)];
+    const previous =
+      pair === null ? (before.length === 0 ? [null] : before) : [textAt(record, pair.prev.path)];
     const roles = { own: own.path, prev: pair?.prev.path ?? null, digests };
     return [{ record, roles, hash, shape: own.shape, previous }];
   });
 };
 
 const spaced = (items: readonly number[], count: number): readonly number[] =>
-  Array.from({ length: Math.min(count, items.length) }, (_, i) => items[Math.floor((i * items.length) / count)] ?? 0);
+  Array.from(
+    { length: Math.min(count, items.length) },
+    (_, i) => items[Math.floor((i * items.length) / count)] ?? 0,
+  );
 
-type Previous = (hit: Hit, index: number) => readonly (string | null)[];
-
-/** What the previous hash of each record is: stored, or the own hash of a record shortly before. */
-const previousIn =
-  (records: readonly ReadRecord[]): Previous =>
-  ({ recipe }, index) => {
-    const record = records[index];
-    if (record === undefined) return [];
-    if (recipe.prev !== null) return [textAt(record, recipe.prev)];
-    const { own } = recipe;
-    if (own === null || !isLinked(recipe)) return [null];
-    const before = records.slice(Math.max(0, index - 6), index).toReversed();
-    return [...before.map((each) => textAt(each, own)), null];
-  };
-
-const scoreOf = (hit: Hit, records: readonly ReadRecord[], previous: Previous, at: readonly number[]): number =>
+const scoreOf = (
+  hit: Hit,
+  records: readonly ReadRecord[],
+  previous: Previous,
+  at: readonly number[],
+): number =>
   at.filter((i) => {
     const record = records[i];
     return record !== undefined && previous(hit, i).some((each) => fits(hit, record, each));
@@ -124,7 +105,9 @@ const scoreOf = (hit: Hit, records: readonly ReadRecord[], previous: Previous, a
 /** The best of the hits on one record, judged by the others. */
 const chosen = (hits: readonly Hit[], target: Target, records: readonly ReadRecord[]): Inference | null => {
   const previous = previousIn(records);
-  const at = [...new Set([...records.keys()].slice(0, CONFIRM / 2).concat(spaced([...records.keys()], CONFIRM / 2)))];
+  const at = [
+    ...new Set([...records.keys()].slice(0, CONFIRM / 2).concat(spaced([...records.keys()], CONFIRM / 2))),
+  ];
   const seen = new Set<string>();
   const all = hits
     .slice(0, MAX_HITS)
@@ -156,7 +139,8 @@ const chosen = (hits: readonly Hit[], target: Target, records: readonly ReadReco
  * cover less of the record.
  */
 const isOtherStyle = (a: Recipe, b: Recipe): boolean => {
-  const kind = (recipe: Recipe): string => (recipe.text.kind === 'json' ? recipe.text.order : recipe.text.kind);
+  const kind = (recipe: Recipe): string =>
+    recipe.text.kind === 'json' ? recipe.text.order : recipe.text.kind;
   const coversLess = kind(a) === 'allow-list' && kind(b) !== 'allow-list';
   const parts = ({ body, wrap, insert, template, digest, text }: Recipe): string =>
     JSON.stringify([body, wrap, insert, template, digest, text.kind === 'joined' ? text.by : text.kind]);
@@ -166,13 +150,17 @@ const isOtherStyle = (a: Recipe, b: Recipe): boolean => {
 /** Among equals: a recipe that is linked, then the likelier style, then the simpler form. */
 const prefer = ({ recipe }: Hit): number => {
   const { text, wrap, insert, body } = recipe;
-  const style = text.kind === 'json' ? JSON_STYLES.findIndex((each) => JSON.stringify(each) === JSON.stringify(text)) : 0;
+  const style =
+    text.kind === 'json' ? JSON_STYLES.findIndex((each) => JSON.stringify(each) === JSON.stringify(text)) : 0;
   const without = body.kind === 'record' ? body.without.length : 0;
   // A text member that is hashed may itself be a hash of the rest: the recipe that says so says more.
   const isMember = body.kind === 'member' && text.kind === 'raw' ? 60 : 0;
   return (
     isMember +
-    (isLinked(recipe) ? 0 : 1000) + (style < 0 ? 30 : style) + (wrap === null && insert === null ? 0 : 40) + without / 10
+    (isLinked(recipe) ? 0 : 1000) +
+    (style < 0 ? 30 : style) +
+    (wrap === null && insert === null ? 0 : 40) +
+    without / 10
   );
 };
 
@@ -184,21 +172,19 @@ const searched = (
   digests: readonly string[],
   keys: readonly LogKey[],
   isDeep: boolean,
+  steps = Number.POSITIVE_INFINITY,
 ): Inference | null => {
   const targets = targetsOf(records, own, pair, digests);
   const look = (target: Target): Generator<readonly Hit[]> =>
     isDeep ? deepSteps(target, keys, { left: DEEP_BUDGET }) : searchSteps(target, keys);
-  const steps = targets.slice(0, DEAR_TARGETS).map((target) => ({ target, hits: look(target) }));
-  for (let open = steps; open.length > 0; ) {
-    const still: typeof steps = [];
-    for (const each of open) {
-      const next = each.hits.next();
-      if (next.done === true) continue;
-      still.push(each);
-      const found = next.value.length === 0 ? null : chosen(next.value, each.target, records);
+  for (const target of targets.slice(0, DEAR_TARGETS)) {
+    let step = 0;
+    for (const hits of look(target)) {
+      step += 1;
+      if (step > steps + keys.length) break;
+      const found = hits.length === 0 ? null : chosen(hits, target, records);
       if (found !== null) return found;
     }
-    open = still;
   }
   if (isDeep) return null;
   // Both may be damaged: the cheap steps look at others too.
@@ -206,127 +192,20 @@ const searched = (
     const hits = searchSteps(target, keys);
     for (let step = 0; step < CHEAP_STEPS + keys.length; step += 1) {
       const next = hits.next();
-      const found = next.done === true || next.value.length === 0 ? null : chosen(next.value, target, records);
+      const found =
+        next.done === true || next.value.length === 0 ? null : chosen(next.value, target, records);
       if (found !== null) return found;
     }
   }
   return null;
 };
 
-/** Logs whose records name the digest of the whole record before them, which doesn't carry it itself. */
-const inferWhole = (
+/** Digest fields that hold the hash of a part of their own record. */
+const withInner = (
+  inference: Inference,
   records: readonly ReadRecord[],
   fields: readonly DigestField[],
-  keys: readonly LogKey[],
-): Inference | null => {
-  for (const field of fields) {
-    const keyings = [null, ...keys];
-    for (const algorithm of algorithmsFor(field.shape.bytes)) {
-      for (const key of keyings) {
-        const digest = hexDigester(algorithm, key === null ? 'none' : 'hmac', key?.bytes ?? null);
-        const form = { algorithm, keyed: key === null ? 'none' : 'hmac', ...field.shape } as const;
-        const hit = wholeHit(records, field, digest, form, key);
-        if (hit !== null) return hit;
-      }
-    }
-  }
-  return null;
-};
-
-const wholeHit = (
-  records: readonly ReadRecord[],
-  field: DigestField,
-  digest: (data: string | Buffer) => string,
-  form: Recipe['digest'],
-  key: LogKey | null,
-): Inference | null => {
-  const whole = (text: Recipe['text'], body: Recipe['body'], template: string): Recipe => ({
-    version: 1,
-    layout: 'json',
-    cells: 'text',
-    own: null,
-    prev: field.path,
-    chain: [],
-    body,
-    wrap: null,
-    insert: null,
-    text,
-    template,
-    first: null,
-    digest: form,
-    genesis: null,
-    inner: [],
-    signature: null,
-  });
-  const record: Recipe['body'] = { kind: 'record', without: [] };
-  const recipes = [
-    whole({ kind: 'raw' }, { kind: 'line' }, '{body}'),
-    whole({ kind: 'raw' }, { kind: 'line' }, '{body}\n'),
-    ...JSON_STYLES.map((style) => whole(style, record, '{body}')),
-  ];
-  for (const recipe of recipes) {
-    let confirmed = 0;
-    for (let i = 1; i < Math.min(records.length, CONFIRM); i += 1) {
-      const wanted = field.values[i];
-      if (wanted === null || wanted === undefined) continue;
-      const isHit = records.slice(Math.max(0, i - 4), i).some((parent) => {
-        try {
-          return digest(combine(recipe.template, recipe, null, bodyOf(recipe, parent, null))).startsWith(wanted);
-        } catch (error) {
-          if (error instanceof PythonJsonError) return false;
-          throw error;
-        }
-      });
-      if (isHit) confirmed += 1;
-      if (i > 5 && confirmed === 0) break;
-    }
-    if (confirmed > 1 || (confirmed === 1 && form.bytes >= SURE_BYTES))
-      return { recipe, key, alternates: [], confirmed };
-  }
-  return null;
-};
-
-/** The value that stands for the previous hash of records that name none, where the log doesn't show it. */
-const withGenesis = (inference: Inference, records: readonly ReadRecord[]): Inference => {
-  const { recipe, key } = inference;
-  if (recipe.own === null || !isLinked(recipe)) return inference;
-  const previous = previousIn(records);
-  const first = records.findIndex((record, i) => {
-    if (recipe.prev === null) return i === 0;
-    const text = textAt(record, recipe.prev);
-    return text === null || isGenesis(text) || text === textAt(record, recipe.own ?? '');
-  });
-  const record = records[first];
-  if (record === undefined) return inference;
-  if (previous({ recipe, key }, first).some((each) => fits({ recipe, key }, record, each))) return inference;
-  for (const candidate of genesisRecipes(recipe)) {
-    if (fits({ recipe: candidate, key }, record, null)) {
-      const alternates = inference.alternates.map((hit) => ({
-        ...hit,
-        recipe: { ...hit.recipe, genesis: candidate.genesis, first: candidate.first },
-      }));
-      return { ...inference, recipe: candidate, alternates };
-    }
-  }
-  return inference;
-};
-
-/** The recipe with each of the ways in which a first record is hashed. */
-export const genesisRecipes = (recipe: Recipe): readonly Recipe[] => {
-  const { bytes } = recipe.digest;
-  const zeros = recipe.digest.encoding.startsWith('base64')
-    ? Buffer.alloc(bytes).toString(recipe.digest.encoding === 'base64' ? 'base64' : 'base64url')
-    : '0'.repeat(bytes * 2);
-  const constants = GENESIS_TEXTS.map((text) => digester(recipe.digest.algorithm, 'none', null)(text).subarray(0, bytes).toString('hex'));
-  const texts = [null, '', ...GENESIS_TEXTS, zeros, recipe.digest.prefix + zeros, '0'.repeat(64), '0'.repeat(32), ...constants];
-  return [
-    ...texts.map((genesis) => ({ ...recipe, genesis, first: null })),
-    ...['{body}', '{body:hex}', '{body:bytes}'].map((first) => ({ ...recipe, genesis: null, first })),
-  ];
-};
-
-/** Digest fields that hold the hash of a part of their own record. */
-const withInner = (inference: Inference, records: readonly ReadRecord[], fields: readonly DigestField[]): Inference => {
+): Inference => {
   const { recipe } = inference;
   const paths = fields.map(({ path }) => path);
   const inner: InnerHash[] = [];
@@ -380,7 +259,11 @@ export const infer = (beginning: Beginning, keys: readonly LogKey[], isDeep: boo
 
 const laidOut = (found: Findings, isCsv: boolean, isTyped: boolean): Findings => {
   if (found.inference === null || !isCsv) return found;
-  const placed = (recipe: Recipe): Recipe => ({ ...recipe, layout: 'csv', cells: isTyped ? 'typed' : 'text' });
+  const placed = (recipe: Recipe): Recipe => ({
+    ...recipe,
+    layout: 'csv',
+    cells: isTyped ? 'typed' : 'text',
+  });
   const { inference } = found;
   return {
     ...found,
@@ -397,14 +280,19 @@ const MAX_OWN = 4;
 
 /** A previous hash that never names a record of the sample: known by its name, and by holding digests or nothing. */
 const pairByName = (records: readonly ReadRecord[], fields: readonly DigestField[]): Pair | null => {
-  const own = fields.filter(({ path }) => ownRank(path) < 2).toSorted((a, b) => ownRank(a.path) - ownRank(b.path))[0];
+  const own = fields
+    .filter(({ path }) => ownRank(path) < 2)
+    .toSorted((a, b) => ownRank(a.path) - ownRank(b.path))[0];
   if (own === undefined) return null;
   const names = new Set(records.flatMap(({ dict }) => [...leavesOf(dict, 3)].map(([path]) => path)));
   for (const path of names) {
     if (path === own.path || !PREVIOUS_NAME.test(path)) continue;
     const values = records.map(({ dict }) => fieldAt(dict, path));
     const isPrevious = values.every(
-      (value) => value === undefined || value === null || (typeof value === 'string' && (isGenesis(value) || digestShape(value) !== null)),
+      (value) =>
+        value === undefined ||
+        value === null ||
+        (typeof value === 'string' && (isGenesis(value) || digestShape(value) !== null)),
     );
     if (!isPrevious) continue;
     const texts = values.map((value) => (typeof value === 'string' ? digestHex(value, own.shape) : null));
@@ -435,7 +323,10 @@ const inferIn = (records: readonly ReadRecord[], keys: readonly LogKey[], isDeep
     const inner = withInner(found, records, fields);
     const chain = isLinked(inner.recipe) ? chainFields(records, parents, hashPaths) : [];
     const recipe = { ...inner.recipe, chain: [...chain] };
-    const alternates = inner.alternates.map((hit) => ({ ...hit, recipe: { ...hit.recipe, chain: [...chain] } }));
+    const alternates = inner.alternates.map((hit) => ({
+      ...hit,
+      recipe: { ...hit.recipe, chain: [...chain] },
+    }));
     return { inference: withGenesis({ ...inner, recipe, alternates }, records), links };
   };
   for (const pair of pairs.slice(0, MAX_PAIRS)) {
@@ -454,9 +345,10 @@ const inferIn = (records: readonly ReadRecord[], keys: readonly LogKey[], isDeep
     .toSorted((a, b) => ownRank(a.path) - ownRank(b.path))
     .slice(0, MAX_OWN);
   for (const own of owns) {
-    const found = searched(records, own, null, paths, keys, isDeep);
+    // A digest that isn't called a hash is mostly something else: it gets a quick look only.
+    const steps = ownRank(own.path) < 2 ? Number.POSITIVE_INFINITY : CHEAP_STEPS;
+    const found = searched(records, own, null, paths, keys, isDeep, steps);
     if (found !== null) return finished(found, parentsBy(found, records));
   }
   return { inference: null, links };
 };
-

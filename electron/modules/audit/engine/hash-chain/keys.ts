@@ -51,9 +51,15 @@ const SECRET_NAMES = ['k', 'key', 'secret', 'hmac_key', 'hmacKey', 'value'];
 const PUBLIC_NAMES = ['public_key', 'publicKey', 'ed25519', 'verify_key', 'x'];
 
 /** The texts in a JSON document that may be keys. */
-const textsIn = (value: unknown): { readonly secrets: string[]; readonly publics: string[]; readonly keys: KeyObject[] } => {
+const textsIn = (
+  value: unknown,
+): { readonly secrets: string[]; readonly publics: string[]; readonly keys: KeyObject[] } => {
   const found = { secrets: [] as string[], publics: [] as string[], keys: [] as KeyObject[] };
-  const objects = isObject(value) ? [value, ...(Array.isArray(value['keys']) ? value['keys'] : [])] : Array.isArray(value) ? value : [];
+  const objects = isObject(value)
+    ? [value, ...(Array.isArray(value['keys']) ? value['keys'] : [])]
+    : Array.isArray(value)
+      ? value
+      : [];
   for (const object of objects.slice(0, MAX_KEYS)) {
     if (!isObject(object)) continue;
     const key = jwkKey(object);
@@ -96,20 +102,30 @@ export const readKeys = (files: readonly KeyFile[]): Keys => {
   };
   for (const { name, bytes } of files) {
     const raw = Buffer.from(bytes);
-    const text = raw.toString('utf8').replace(/^\uFEFF/, '').trim();
+    const text = raw
+      .toString('utf8')
+      .replace(/^\uFEFF/, '')
+      .trim();
     if (text.includes('-----BEGIN')) {
       addPublic(name, pemKey(text));
       continue;
     }
     const json = /^[[{]/.test(text) ? textsIn(parsed(text)) : null;
     for (const key of json?.keys ?? []) addPublic(name, key);
-    const lines = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+    const lines = text
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
     const texts = [...(json?.secrets ?? []), ...(json === null ? [text] : [])];
     for (const each of texts) addSecret(name, Buffer.from(each));
     for (const each of texts) for (const decoded of decodings(each)) addSecret(name, decoded);
     addSecret(name, raw);
     addPublic(name, ed25519Key(raw));
-    for (const each of [...(json?.publics ?? []), ...(json?.secrets ?? []), ...(json === null ? lines.slice(0, MAX_KEYS) : [])])
+    for (const each of [
+      ...(json?.publics ?? []),
+      ...(json?.secrets ?? []),
+      ...(json === null ? lines.slice(0, MAX_KEYS) : []),
+    ])
       for (const decoded of decodings(each)) addPublic(name, ed25519Key(decoded));
   }
   return { secrets, publicKeys };

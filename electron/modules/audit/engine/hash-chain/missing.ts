@@ -8,11 +8,18 @@ export const missingFindings = (prepared: Prepared, options: VerifyOptions): rea
   const { own, digest } = hit.recipe;
   const findings: Finding[] = [];
   const say = (message: string, verdict: boolean): void =>
-    void findings.push({ kind: 'KEY_MISSING', ...(verdict ? { verdict: 'UNVERIFIABLE' as const } : {}), message });
+    void findings.push({
+      kind: 'KEY_MISSING',
+      ...(verdict ? { verdict: 'UNVERIFIABLE' as const } : {}),
+      message,
+    });
   const given = options.keys.length;
   if (missing === 'key') {
     const which = given === 0 ? 'No key was given' : 'None of the keys given fits';
-    say(`${which}: the hashes in ${own ?? 'this log'} are made with a secret key (${digest.keyed.toUpperCase()}), which the logger’s owner holds. The links between the records were checked, their content was not.`, true);
+    say(
+      `${which}: the hashes in ${own ?? 'this log'} are made with a secret key (${digest.keyed.toUpperCase()}), which the logger’s owner holds. The links between the records were checked, their content was not.`,
+      true,
+    );
   } else if (missing === 'recipe') {
     const which = keys.secrets.length === 0 ? '' : ` The ${given === 1 ? 'key' : 'keys'} given did not help.`;
     say(
@@ -21,8 +28,12 @@ export const missingFindings = (prepared: Prepared, options: VerifyOptions): rea
     );
   }
   if (signature !== null && signature.form === null) {
-    const which = keys.publicKeys.length === 0 ? 'The public key is missing' : 'No public key given verifies any of them';
-    say(`The records carry signatures in ${signature.field}. ${which}: the signer’s Ed25519 public key is needed (PEM, JWK, hex or base64) to check them.`, true);
+    const which =
+      keys.publicKeys.length === 0 ? 'The public key is missing' : 'No public key given verifies any of them';
+    say(
+      `The records carry signatures in ${signature.field}. ${which}: the signer’s Ed25519 public key is needed (PEM, JWK, hex or base64) to check them.`,
+      true,
+    );
   } else if (signature !== null && signature.isEmbedded) {
     say(
       `The signatures in ${signature.field} fit a key that stands in the log itself (${signature.key?.name ?? ''}): that proves nothing against whoever can write the log. Give the signer’s public key from elsewhere.`,

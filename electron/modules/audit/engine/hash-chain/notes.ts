@@ -32,7 +32,14 @@ export class Notes {
   }
 
   /** See UnreadRecords.malformed; a row that the end of the file cuts off counts as such whatever it begins with. */
-  malformed(place: Place, reason: string, bytes: Buffer, start: number, end: number, complete: boolean): void {
+  malformed(
+    place: Place,
+    reason: string,
+    bytes: Buffer,
+    start: number,
+    end: number,
+    complete: boolean,
+  ): void {
     const first = this.#isTable ? OPENING_BRACE : (bytes[start] ?? 0);
     this.#unread.malformed(place, reason, end - start, first, complete);
   }

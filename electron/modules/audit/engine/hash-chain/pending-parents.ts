@@ -1,7 +1,7 @@
 // Records whose parent wasn't found before them, where the previous hash isn't stored: it may still come after them.
 import type { Finding } from '../../../../../shared/model/verdict.ts';
 import type { Notes } from './notes.ts';
-import { reproduced } from './infer.ts';
+import { reproduced } from './reproduce.ts';
 import type { ReadRecord } from './preimage.ts';
 import type { Hit } from './search.ts';
 

@@ -79,7 +79,10 @@ const wrapped = (recipe: Recipe, node: PyNode, previous: string | null): PyNode 
   if (recipe.insert === null) return node;
   const { name, at } = recipe.insert;
   const dict = isDictNode(node) ? node : EMPTY;
-  const members = at === 'end' ? [...dict.members, [name, previous] as const] : [[name, previous] as const, ...dict.members];
+  const members =
+    at === 'end'
+      ? [...dict.members, [name, previous] as const]
+      : [[name, previous] as const, ...dict.members];
   return { type: 'dict', members: new Map(members) };
 };
 

@@ -10,7 +10,8 @@ import type { PassSetup } from './chain-pass.ts';
 import { chainKey, counterField } from './digest-fields.ts';
 import { digestHex } from './digests.ts';
 import { fieldAt } from './fields.ts';
-import { infer, reproduced } from './infer.ts';
+import { infer } from './infer.ts';
+import { reproduced } from './reproduce.ts';
 import type { Links } from './infer.ts';
 import { readKeys } from './keys.ts';
 import type { Keys } from './keys.ts';
@@ -91,12 +92,16 @@ const linksOnly = (links: Links): Recipe => ({
  */
 export const prepare = async (source: Source, options: VerifyOptions): Promise<Prepared> => {
   const beginning = await begin(source);
-  if (beginning === null) throw mismatch(source, 'it begins with neither JSON records nor a table with headings');
+  if (beginning === null)
+    throw mismatch(source, 'it begins with neither JSON records nor a table with headings');
   const keys = readKeys(options.keys);
   if (options.recipe !== undefined) return byRecipe(beginning, parseRecipe(options.recipe), keys, source);
   const { inference, links } = infer(beginning, keys.secrets, true);
   if (inference === null && links === null)
-    throw mismatch(source, 'no field of its records holds a hash that can be reproduced, or that another record names');
+    throw mismatch(
+      source,
+      'no field of its records holds a hash that can be reproduced, or that another record names',
+    );
   if (inference === null) {
     const recipe = linksOnly(links as Links);
     const hit: Hit = { recipe, key: null };
@@ -111,7 +116,8 @@ const byRecipe = (beginning: Beginning, recipe: Recipe, keys: Keys, source: Sour
   if ((recipe.layout === 'csv') !== (beginning.layout.csv !== null))
     throw mismatch(source, `the recipe is for ${recipe.layout === 'csv' ? 'a CSV table' : 'JSON records'}`);
   const layout: Layout = { ...beginning.layout, cells: recipe.cells };
-  if (recipe.digest.keyed === 'none') return finished(beginning, layout, { recipe, key: null }, [], true, keys, 'none');
+  if (recipe.digest.keyed === 'none')
+    return finished(beginning, layout, { recipe, key: null }, [], true, keys, 'none');
   const records = again(beginning, layout);
   const key = keys.secrets.find((secret) =>
     records.some((record) => {
@@ -121,13 +127,23 @@ const byRecipe = (beginning: Beginning, recipe: Recipe, keys: Keys, source: Sour
     }),
   );
   const chosen = key ?? keys.secrets[0] ?? null;
-  return finished(beginning, layout, { recipe, key: chosen }, [], key !== undefined, keys, key === undefined ? 'key' : 'none');
+  return finished(
+    beginning,
+    layout,
+    { recipe, key: chosen },
+    [],
+    key !== undefined,
+    keys,
+    key === undefined ? 'key' : 'none',
+  );
 };
 
 const again = (beginning: Beginning, layout: Layout): readonly ReadRecord[] =>
   layout.cells === beginning.layout.cells
     ? beginning.records
-    : beginning.records.map(({ line }) => readRecord(line, layout)).filter((record) => typeof record !== 'string');
+    : beginning.records
+        .map(({ line }) => readRecord(line, layout))
+        .filter((record) => typeof record !== 'string');
 
 const finished = (
   beginning: Beginning,
@@ -143,5 +159,15 @@ const finished = (
   const parents = isLinked(hit.recipe) || !isHashKnown ? parentsOf(records, hit.recipe) : [];
   const counter = counterField(records, parents);
   const recipe = signature?.form ? { ...hit.recipe, signature: signature.form } : hit.recipe;
-  return { hit: { ...hit, recipe }, alternates, isHashKnown, layout, counter, signature, records, keys, missing };
+  return {
+    hit: { ...hit, recipe },
+    alternates,
+    isHashKnown,
+    layout,
+    counter,
+    signature,
+    records,
+    keys,
+    missing,
+  };
 };

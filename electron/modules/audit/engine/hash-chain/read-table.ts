@@ -35,7 +35,10 @@ class RowStream {
   #headings: number;
   #blanks = 0;
 
-  constructor(handler: RecordHandler, from: { offset: number; line: number; index: number; headings: number }) {
+  constructor(
+    handler: RecordHandler,
+    from: { offset: number; line: number; index: number; headings: number },
+  ) {
     this.records = from.index;
     this.#headings = from.headings;
     const place = (offset: number, line: number): Place => {
@@ -86,7 +89,13 @@ export const readTable = async (
   let turn = began;
   for await (const chunk of text.chunks()) {
     rows.splitter.push(chunk);
-    run.progress({ step: 'verifying', done: text.storedBytes, total: file.bytes, unit: 'bytes', records: rows.records });
+    run.progress({
+      step: 'verifying',
+      done: text.storedBytes,
+      total: file.bytes,
+      unit: 'bytes',
+      records: rows.records,
+    });
     if (performance.now() - turn > TURN_MS) {
       await nextTurn();
       turn = performance.now();

@@ -8,7 +8,7 @@ import type { FoundRecord } from '../lines/locator.ts';
 import { onlyFile } from '../lines/read-log.ts';
 import { cutText, fieldsOf, findingsOf, rawOf } from '../lines/record-fields.ts';
 import { fieldAt } from './fields.ts';
-import { reproduced } from './infer.ts';
+import { reproduced } from './reproduce.ts';
 import { preimageOf } from './preimage.ts';
 import type { Preimage } from './digests.ts';
 import type { ReadRecord } from './preimage.ts';
@@ -110,7 +110,8 @@ const checksOf = (prepared: Prepared, record: ReadRecord, before: readonly ReadR
         : isLinked(recipe)
           ? [...same.toReversed().map((each) => textAt(each, recipe.own ?? '')), null]
           : [null];
-    const previous = candidates.find((each) => reproduced(hit, record, each) === stored) ?? candidates[0] ?? null;
+    const previous =
+      candidates.find((each) => reproduced(hit, record, each) === stored) ?? candidates[0] ?? null;
     const recomputed = reproduced(hit, record, previous);
     const hashed = recomputed === null ? null : hashedText(preimageOf(recipe, record, previous));
     checks.push({ name: recipe.own, stored, recomputed, ok: stored === recomputed, hashed });

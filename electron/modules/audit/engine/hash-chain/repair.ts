@@ -19,7 +19,8 @@ const numberPaths = (node: PyNode, path: string, into: Set<string>): void => {
   if (typeof node !== 'object' || node === null) return;
   if (node.type === 'int' || node.type === 'float') into.add(path);
   else if (node.type === 'list') for (const item of node.items) numberPaths(item, `${path}[]`, into);
-  else for (const [key, value] of node.members) numberPaths(value, path === '' ? key : `${path}.${key}`, into);
+  else
+    for (const [key, value] of node.members) numberPaths(value, path === '' ? key : `${path}.${key}`, into);
 };
 
 /** Whole numbers as floats and the other way round, at the chosen places. */
@@ -36,7 +37,10 @@ const withNumbers = (node: PyNode, path: string, chosen: ReadonlySet<string>): P
   return {
     type: 'dict',
     members: new Map(
-      [...node.members].map(([key, value]) => [key, withNumbers(value, path === '' ? key : `${path}.${key}`, chosen)]),
+      [...node.members].map(([key, value]) => [
+        key,
+        withNumbers(value, path === '' ? key : `${path}.${key}`, chosen),
+      ]),
     ),
   };
 };
@@ -68,7 +72,8 @@ export class Repairs {
     const names = [...record.dict.members.keys()];
     if (this.#fields.length === 0) this.#fields = names;
     const key = names.join('\n');
-    if (this.#orders.length < 8 && !this.#orders.some((order) => order.join('\n') === key)) this.#orders.push(names);
+    if (this.#orders.length < 8 && !this.#orders.some((order) => order.join('\n') === key))
+      this.#orders.push(names);
   }
 
   get isTaught(): boolean {
@@ -99,7 +104,11 @@ export class Repairs {
         apply: ({ dict, line }) => ({ dict: inOrder(dict, order), line }),
       };
     }
-    const shape = { fields: this.#fields.length > 0 ? this.#fields : [...record.dict.members.keys()], dictField: '', timestampField: this.#timestamp(record) };
+    const shape = {
+      fields: this.#fields.length > 0 ? this.#fields : [...record.dict.members.keys()],
+      dictField: '',
+      timestampField: this.#timestamp(record),
+    };
     let count = 0;
     for (const variant of new Variants(record.dict, shape).all()) {
       count += 1;
@@ -113,7 +122,10 @@ export class Repairs {
       if (choices.length > 0) yield { steps, apply: changed };
       for (const chosen of this.#numberChoices(variant.body)) {
         yield {
-          steps: [...steps, `${shortList([...chosen], ', ')} with whole numbers as ${this.#form(variant.body, chosen)}`],
+          steps: [
+            ...steps,
+            `${shortList([...chosen], ', ')} with whole numbers as ${this.#form(variant.body, chosen)}`,
+          ],
           apply: (given) => {
             const node = withNumbers(changed(given).dict, '', chosen);
             return { dict: isDict(node) ? node : given.dict, line: given.line };
@@ -130,7 +142,11 @@ export class Repairs {
   }
 
   *#numberChoices(body: PyDict): Generator<ReadonlySet<string>> {
-    if (this.#recipe.text.kind === 'json' && this.#recipe.text.numbers !== 'python' && this.#recipe.text.numbers !== 'token')
+    if (
+      this.#recipe.text.kind === 'json' &&
+      this.#recipe.text.numbers !== 'python' &&
+      this.#recipe.text.numbers !== 'token'
+    )
       return;
     const paths = new Set<string>();
     numberPaths(body, '', paths);
@@ -156,7 +172,8 @@ export class Repairs {
     if (text.kind !== 'json') return null;
     for (const style of JSON_STYLES) {
       this.#left -= 1;
-      if (check(record, { ...this.#recipe, text: style })) return ['the record written as JSON in another style'];
+      if (check(record, { ...this.#recipe, text: style }))
+        return ['the record written as JSON in another style'];
     }
     return null;
   }

@@ -1,7 +1,13 @@
 // Searches for the recipe that turns one record into its stored hash: a hit on a whole digest cannot be chance.
-import { writeJson } from '../../../../../shared/chain/canonical-json.ts';
+import { JSON_STYLES, writeJson } from '../../../../../shared/chain/canonical-json.ts';
 import { PythonJsonError } from '../../../../../shared/chain/python-json.ts';
-import type { Algorithm, DigestForm, JsonStyle, Recipe, TextStyle } from '../../../../../shared/chain/recipe.ts';
+import type {
+  Algorithm,
+  DigestForm,
+  JsonStyle,
+  Recipe,
+  TextStyle,
+} from '../../../../../shared/chain/recipe.ts';
 import {
   ALL_STYLES,
   bodyChoices,
@@ -62,30 +68,38 @@ export const recipeOf = (target: Target, choice: BodyChoice, text: TextStyle): R
 
 /** One text that may have been hashed. */
 export interface Draft {
-  readonly recipe: Recipe;
+  readonly choice: BodyChoice;
+  readonly text: TextStyle;
+  /** null: any of the templates may go with it. */
+  readonly template: string | null;
   readonly body: Preimage;
   readonly previous: string | null;
 }
 
-/** The different texts of the bodies, each with the first recipe that gives it. */
+type Parts = Map<BodyChoice['body'], Map<TextStyle, string | null>>;
+
+/** The different texts of the bodies, each with the first way that gives it. */
 export const draftsOf = (
   target: Target,
   choices: readonly BodyChoice[],
   styles: readonly JsonStyle[],
 ): readonly Draft[] => {
   const drafts: Draft[] = [];
-  const parts = new Map<string, string | null>();
+  const parts: Parts = new Map();
   for (const choice of choices) {
     const isWrapped = choice.wrap !== null || choice.insert !== null;
     for (const previous of isWrapped ? target.previous : [null]) {
       const seen = new Set<string>();
-      for (const style of textStyles(target.record, choice, styles)) {
-        const recipe = recipeOf(target, choice, style);
-        const body = choice.wrap === null ? written(recipe, target.record, previous) : wrapped(recipe, target.record, previous, parts);
+      for (const text of textStyles(target.record, choice, styles)) {
+        const body =
+          choice.wrap === null
+            ? written(recipeOf(target, choice, text), target.record, previous)
+            : wrapped(target, choice, text, previous, parts);
         if (body === null || seen.has(body)) continue;
         seen.add(body);
-        if (isWrapped) drafts.push({ recipe, body, previous });
-        else for (const each of target.previous) drafts.push({ recipe, body, previous: each });
+        const draft = { choice, text, template: null, body };
+        if (isWrapped) drafts.push({ ...draft, previous });
+        else for (const each of target.previous) drafts.push({ ...draft, previous: each });
       }
     }
   }
@@ -94,26 +108,28 @@ export const draftsOf = (
 
 /** The text of a wrapped body, put together from the text of the body itself, which many wrappers share. */
 const wrapped = (
-  recipe: Recipe,
-  record: ReadRecord,
+  target: Target,
+  choice: BodyChoice,
+  text: TextStyle,
   previous: string | null,
-  parts: Map<string, string | null>,
+  parts: Parts,
 ): string | null => {
-  const { wrap, text } = recipe;
-  if (wrap === null || text.kind !== 'json' || text.nulls !== 'keep') return written(recipe, record, previous);
-  const inside = { ...recipe, wrap: null };
-  const key = JSON.stringify([recipe.body, text]);
-  const known = parts.get(key);
-  const body = known === undefined ? written(inside, record, null) : known;
-  if (known === undefined) parts.set(key, body);
+  const { wrap } = choice;
+  if (wrap === null || text.kind !== 'json' || text.nulls !== 'keep')
+    return written(recipeOf(target, choice, text), target.record, previous);
+  const known = parts.get(choice.body) ?? new Map<TextStyle, string | null>();
+  parts.set(choice.body, known);
+  let body = known.get(text);
+  if (body === undefined) {
+    body = written(recipeOf(target, { ...choice, wrap: null }, text), target.record, null);
+    known.set(text, body);
+  }
   if (body === null || text.order === 'allow-list') return null;
   const [comma, colon] = text.separators === 'compact' ? [',', ':'] : [', ', ': '];
-  const members = [
-    [wrap.prev, writeJson(previous, text)],
-    [wrap.body, body],
-  ].map(([name = '', value]) => ({ name, member: `${writeJson(name, text)}${colon}${value}` }));
-  if (text.order !== 'insertion') members.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return `{${members.map(({ member }) => member).join(comma)}}`;
+  const before = `"${wrap.prev}"${colon}${previous === null ? 'null' : writeJson(previous, text)}`;
+  const after = `"${wrap.body}"${colon}${body}`;
+  const isPrevFirst = text.order === 'insertion' || wrap.prev < wrap.body;
+  return isPrevFirst ? `{${before}${comma}${after}}` : `{${after}${comma}${before}}`;
 };
 
 const written = (recipe: Recipe, record: ReadRecord, previous: string | null): string | null => {
@@ -125,6 +141,9 @@ const written = (recipe: Recipe, record: ReadRecord, previous: string | null): s
     throw error;
   }
 };
+
+const WHOLE: BodyChoice = { body: { kind: 'line' }, wrap: null, insert: null };
+const RAW: TextStyle = { kind: 'raw' };
 
 /** Hashes that may still be tried, in units of one SHA-256. */
 export interface Budget {
@@ -150,13 +169,13 @@ export const tryDrafts = (
   const cost = isNative(algorithm) ? 1 : SLOW_COST;
   const digest = hexDigester(algorithm, keyed.keyed, keyed.key?.bytes ?? null);
   const form: DigestForm = { algorithm, keyed: keyed.keyed, ...target.shape };
-  for (const { recipe, body, previous } of drafts) {
+  const made = { ...recipeOf(target, WHOLE, RAW), digest: form };
+  for (const { choice, text, template: own, body, previous } of drafts) {
     if (budget.left <= 0) break;
-    for (const template of recipe.template === '{body}' ? templates : [recipe.template]) {
+    for (const template of own === null ? templates : [own]) {
       budget.left -= cost;
-      const attempt = template === '{body}' ? recipe : { ...recipe, template, digest: form };
-      if (!digest(combine(template, attempt, previous, body)).startsWith(target.hash)) continue;
-      hits.push({ recipe: { ...recipe, template, digest: form }, key: keyed.key });
+      if (!digest(combine(template, made, previous, body)).startsWith(target.hash)) continue;
+      hits.push({ recipe: { ...recipeOf(target, choice, text), template, digest: form }, key: keyed.key });
     }
   }
   return hits;
@@ -175,9 +194,15 @@ export function* searchSteps(target: Target, keys: readonly LogKey[]): Generator
   const plain = draftsOf(target, choices, styles);
   yield tryDrafts(target, plain, common, first, KEYLESS);
   for (const keyed of keyings) yield tryDrafts(target, plain, common, first, keyed);
-  const few = draftsOf(target, choices.slice(0, 4), styles);
+  const few = draftsOf(target, choices.slice(0, 4), styles.slice(0, JSON_STYLES.length));
   for (const algorithm of others) yield tryDrafts(target, few, common.slice(0, 4), algorithm, KEYLESS);
-  yield tryDrafts(target, subsetChoices(target, styles.slice(0, 6), FEW_LEFT_OUT), common.slice(0, 5), first, KEYLESS);
+  yield tryDrafts(
+    target,
+    subsetChoices(target, styles.slice(0, 6), FEW_LEFT_OUT),
+    common.slice(0, 5),
+    first,
+    KEYLESS,
+  );
   const wrapped = draftsOf(target, wrappedChoices(record, roles), styles.slice(0, 12));
   yield tryDrafts(target, wrapped, ['{body}'], first, KEYLESS);
   for (const keyed of keyings) yield tryDrafts(target, wrapped, ['{body}'], first, keyed);
@@ -194,7 +219,11 @@ export function* searchSteps(target: Target, keys: readonly LogKey[]): Generator
 }
 
 /** What takes longer than a look: tried when a log is verified, or nothing else worked. */
-export function* deepSteps(target: Target, keys: readonly LogKey[], budget: Budget): Generator<readonly Hit[]> {
+export function* deepSteps(
+  target: Target,
+  keys: readonly LogKey[],
+  budget: Budget,
+): Generator<readonly Hit[]> {
   const { record, roles, shape } = target;
   const styles = stylesFor(record);
   const [first, ...others] = algorithmsFor(shape.bytes);
@@ -203,7 +232,14 @@ export function* deepSteps(target: Target, keys: readonly LogKey[], budget: Budg
   const choices = bodyChoices(record, roles);
   const rare = [...RARE_TEMPLATES, ...(shape.prefix === '' ? [] : withoutPrefix(RARE_TEMPLATES))];
   for (const keyed of keyings) {
-    yield tryDrafts(target, subsetChoices(target, styles), COMMON_TEMPLATES.slice(0, 7), first, keyed, budget);
+    yield tryDrafts(
+      target,
+      subsetChoices(target, styles),
+      COMMON_TEMPLATES.slice(0, 7),
+      first,
+      keyed,
+      budget,
+    );
     yield tryDrafts(target, joinedChoices(target, 'subsets'), ['{body}'], first, keyed, budget);
     yield tryDrafts(target, draftsOf(target, choices, styles), rare, first, keyed, budget);
     yield tryDrafts(target, joinedChoices(target, 'orders'), ['{body}'], first, keyed, budget);

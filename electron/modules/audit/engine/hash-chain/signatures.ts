@@ -122,7 +122,10 @@ export const findSignature = (
       hashed: isHashKnown ? preimageOf(recipe, record, previous) : null,
       body: isHashKnown ? bodyOf(recipe, record, previous) : null,
     };
-    for (const [isEmbedded, list] of [[false, keys.publicKeys], [true, embedded]] as const) {
+    for (const [isEmbedded, list] of [
+      [false, keys.publicKeys],
+      [true, embedded],
+    ] as const) {
       for (const key of list) {
         for (const over of OVER) {
           if (isSignedBy(key, signature, signed, over, recipe.digest))

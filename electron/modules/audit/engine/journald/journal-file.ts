@@ -33,6 +33,7 @@ export interface JournalRun {
 const HEADER_SIZES = [264, 272, 256, 240, 224, 208] as const;
 /** Faults of one kind that are listed one by one; the rest as a number. */
 const LISTED = 2000;
+const MAX_MARKS = 100_000;
 
 export interface OpenedJournal {
   readonly bytes: JournalBytes;
@@ -86,7 +87,7 @@ class FileJudge {
     const kind = `${finding.kind} ${finding.verdict ?? ''}`;
     const seen = (this.#omitted.get(kind) ?? 0) + 1;
     this.#omitted.set(kind, seen);
-    if (finding.verdict !== undefined && finding.index !== undefined) {
+    if (finding.verdict !== undefined && finding.index !== undefined && this.marks.length < MAX_MARKS) {
       const state = finding.verdict === 'UNVERIFIABLE' ? 'uncovered' : 'failed';
       this.marks.push({ index: finding.index, count: finding.count ?? 1, state });
     }
@@ -263,6 +264,10 @@ export const verifyJournal = async (
       },
       fault.entries,
     );
+  }
+  if (references.omitted > 0) {
+    const message = `${references.omitted} more references of the index are wrong; they are not listed one by one.`;
+    judge.add({ kind: 'MALFORMED', verdict: 'TAMPERED', message });
   }
   if (dangling > 0) {
     const message = `${dangling} references of the index lead into the part of the file that is missing or damaged.`;

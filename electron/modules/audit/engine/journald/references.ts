@@ -28,9 +28,13 @@ type Entries = ReturnType<typeof readEntries>;
 
 /** Entries that one fault names. */
 const NAMED = 1000;
+/** A hostile file could hold one fault for every few bytes. */
+const MAX_FAULTS = 50_000;
 
 export class ReferenceChecker {
   readonly faults: ReferenceFault[] = [];
+  /** Faults beyond those that are kept. */
+  omitted = 0;
   readonly #bytes: JournalBytes;
   readonly #header: JournalHeader;
   readonly #objects: ObjectList;
@@ -72,7 +76,8 @@ export class ReferenceChecker {
   }
 
   #fault(entries: readonly number[], at: number | null, why: string, isDangling = false): void {
-    this.faults.push({ entries, at, why, isDangling });
+    if (this.faults.length < MAX_FAULTS) this.faults.push({ entries, at, why, isDangling });
+    else this.omitted += 1;
   }
 
   /** Every item of every entry is a DATA object, and has its hash. */

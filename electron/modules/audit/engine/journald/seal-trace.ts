@@ -22,6 +22,8 @@ export class TraceBudget {
   left = 640 * 1024 * 1024;
 }
 
+/** What one trial costs beside its bytes. */
+const TRIAL = 2048;
 const MAX_SPAN = 4 * 1024 * 1024;
 
 interface Candidate {
@@ -77,9 +79,11 @@ export const traceAlteration = (
   objects: ObjectList,
   table: EntryTable,
   span: Span,
-  key: Buffer,
+  keyOf: () => Buffer,
   budget: TraceBudget,
 ): Traced | null => {
+  if (budget.left <= 0) return null;
+  const key = keyOf();
   const parts: { readonly from: number; readonly to: number; readonly place: number }[] = [];
   let length = 0;
   sealedParts(header, objects, span, (from, to) => {
@@ -91,7 +95,7 @@ export const traceAlteration = (
   const tagAt = objects.at(span.tag);
   const stored = bytes.buffer.subarray(tagAt + 32, tagAt + 64);
   const fits = (): boolean => {
-    budget.left -= length;
+    budget.left -= length + TRIAL;
     return createHmac('sha256', key).update(sealed).digest().equals(stored);
   };
   let cursor = 0;
@@ -142,6 +146,35 @@ export const traceAlteration = (
       }
     }
     if (isEntry) row += 1;
+  }
+  return null;
+};
+
+/**
+ * Whether a tag is right once its own number and epoch are what its place and its neighbours say. Answers the epoch, or
+ * null.
+ */
+export const traceTagEpoch = (
+  bytes: JournalBytes,
+  header: JournalHeader,
+  objects: ObjectList,
+  span: Span,
+  epochs: readonly number[],
+  keyOf: (epoch: number) => Buffer,
+): number | null => {
+  const parts: Buffer[] = [];
+  sealedParts(header, objects, span, (from, to) => void parts.push(bytes.buffer.subarray(from, to)));
+  const own = Buffer.alloc(16);
+  // The number and the epoch of the tag are the last of what it covers.
+  parts[parts.length - 1] = own;
+  const at = objects.at(span.tag);
+  const stored = bytes.buffer.subarray(at + 32, at + 64);
+  own.writeBigUInt64LE(BigInt(span.number), 0);
+  for (const epoch of epochs) {
+    own.writeBigUInt64LE(BigInt(epoch), 8);
+    const hmac = createHmac('sha256', keyOf(epoch));
+    for (const part of parts) hmac.update(part);
+    if (hmac.digest().equals(stored)) return epoch;
   }
   return null;
 };

@@ -79,7 +79,7 @@ export class Strip {
       ends[i * 2] = this.#from.at(i) * BITS + rank * 2 + 1;
       ends[i * 2 + 1] = Math.min(this.#to.at(i), length) * BITS + rank * 2;
     }
-    return ends.sort();
+    return ends.toSorted();
   }
 }
 

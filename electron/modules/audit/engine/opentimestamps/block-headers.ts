@@ -16,10 +16,10 @@ const SPACE = 1n << 256n;
 
 const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
 const blockHash = (header: Uint8Array): Buffer => sha256(sha256(header));
-const number = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
+const number = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes.toReversed()).toString('hex')}`);
 
 /** The usual way to write hashes of blocks: the bytes turned round. */
-export const shownHash = (bytes: Uint8Array): string => Buffer.from(bytes).reverse().toString('hex');
+export const shownHash = (bytes: Uint8Array): string => Buffer.from(bytes.toReversed()).toString('hex');
 
 /** The target in a header, or null where it is none or easier than Bitcoin allows. */
 const targetOf = (header: Buffer): bigint | null => {
@@ -120,7 +120,9 @@ const rawHeaders = async (file: SourceFile, run: EngineRun): Promise<BlockHeader
 };
 
 const turned = (value: unknown): Buffer | null =>
-  typeof value === 'string' && /^[0-9a-fA-F]{64}$/u.test(value) ? Buffer.from(value, 'hex').reverse() : null;
+  typeof value === 'string' && /^[0-9a-fA-F]{64}$/u.test(value)
+    ? Buffer.from(Buffer.from(value, 'hex').toReversed())
+    : null;
 const unsigned = (value: unknown): number | null =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffffffff
     ? value

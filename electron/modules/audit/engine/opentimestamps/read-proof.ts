@@ -159,7 +159,7 @@ const applied = (tag: number, message: Buffer, reader: Reader, at: number): Buff
   const result = ((): Buffer => {
     if (tag === OP.append) return Buffer.concat([message, reader.string(MOST_MESSAGE, 1, 'an operand')]);
     if (tag === OP.prepend) return Buffer.concat([reader.string(MOST_MESSAGE, 1, 'an operand'), message]);
-    if (tag === OP.reverse) return Buffer.from(message).reverse();
+    if (tag === OP.reverse) return Buffer.from(message.toReversed());
     if (tag === OP.hexlify) return Buffer.from(message.toString('hex'), 'latin1');
     const digest = DIGESTS[tag];
     if (digest === undefined)

@@ -230,6 +230,10 @@ export const readSubmission = (value: unknown): Submission | null => {
   if ('canonicalizedBody' in value)
     return { entries: [protobufEntry(value)], content: null, dialect: 'Rekor TransparencyLogEntry' };
   if ('SignedEntryTimestamp' in value || 'rekorBundle' in value) return cosignSubmission(value);
+  if ('Body' in value && 'UUID' in value && 'LogID' in value)
+    bad(
+      'it is what `rekor-cli get` prints, which leaves out the proof and the signatures. Give the entry as the log itself answers it (/api/v1/log/entries)',
+    );
   if ('body' in value && 'logID' in value)
     return { entries: [apiEntry(value)], content: null, dialect: 'Rekor API v1' };
   return isApiAnswer(value)

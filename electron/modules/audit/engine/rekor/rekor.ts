@@ -31,7 +31,7 @@ const MARKS: readonly (readonly [RegExp, number])[] = [
   [/"mediaType"\s*:\s*"application\/vnd\.dev\.sigstore\.bundle/u, 0.97],
   [/"tlogEntries"\s*:|"canonicalizedBody"\s*:/u, 0.93],
   [/"SignedEntryTimestamp"\s*:/u, 0.9],
-  [/"logID"\s*:\s*"[0-9a-f]{64}"/u, 0.9],
+  [/"[lL]ogID"\s*:\s*"[0-9a-f]{64}"/u, 0.9],
 ];
 
 const detect = async (source: Source): Promise<Detection | null> => {

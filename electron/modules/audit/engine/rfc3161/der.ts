@@ -39,7 +39,7 @@ export const TAG = {
 export const context = (n: number): number => 0xa0 | n;
 
 /** More elements in one list than any token, certificate or revocation list holds. */
-const MOST_ELEMENTS = 1_000_000;
+const MOST_ELEMENTS = 200_000;
 
 /** @throws DerFault */
 export const readElement = (whole: Buffer, start: number, limit: number): Element => {
@@ -150,7 +150,9 @@ export const insideOf = (element: Element): Element => {
   return inner;
 };
 
-const MOST_ARCS = 64;
+/** Longer identifiers and numbers are none that anybody uses, and slow to put into words; in bytes. */
+const LONGEST_OID = 64;
+const LONGEST_NUMBER = 64;
 
 /** Dotted form. @throws DerFault */
 export const oidOf = (element: Element): string => {
@@ -158,6 +160,7 @@ export const oidOf = (element: Element): string => {
   const last = bytes.at(-1);
   if (element.tag !== TAG.oid || last === undefined || (last & 0x80) !== 0)
     throw new DerFault('an object identifier is not complete', element.start);
+  if (bytes.length > LONGEST_OID) throw new DerFault('an object identifier is too long', element.start);
   const arcs: bigint[] = [];
   let value = 0n;
   let isFirst = true;
@@ -169,7 +172,6 @@ export const oidOf = (element: Element): string => {
     if (!isFirst) continue;
     arcs.push(value);
     value = 0n;
-    if (arcs.length > MOST_ARCS) throw new DerFault('an object identifier is too long', element.start);
   }
   const joint = arcs[0] ?? 0n;
   const top = joint < 40n ? 0n : joint < 80n ? 1n : 2n;
@@ -181,6 +183,7 @@ export const integerOf = (element: Element): bigint => {
   const bytes = contentOf(element);
   const [first, second] = bytes;
   if (first === undefined) throw new DerFault('a number has no bytes', element.start);
+  if (bytes.length > LONGEST_NUMBER) throw new DerFault('a number is too long', element.start);
   if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
     throw new DerFault('a number is not in its shortest form', element.start, 'ber');
   const value = BigInt(`0x${bytes.toString('hex')}`);

@@ -128,14 +128,22 @@ const NAME_PARTS: Readonly<Record<string, string>> = {
   '2.5.4.6': 'C',
   '2.5.4.7': 'L',
   '2.5.4.8': 'ST',
+  '2.5.4.9': 'street',
   '2.5.4.10': 'O',
   '2.5.4.11': 'OU',
+  '2.5.4.17': 'postalCode',
   '2.5.4.97': 'organizationIdentifier',
 };
 
+/** Text out of a file, made harmless for a terminal and a window, and not longer than a line. */
+const printable = (text: string): string => {
+  const plain = text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{FFFD}');
+  return plain.length > 300 ? `${plain.slice(0, 300).toWellFormed()}…` : plain;
+};
+
 /** A Name (RFC 5280 section 4.1.2.4) in words. @throws DerFault */
-export const nameText = (element: Element): string =>
-  childrenOf(element)
+export const nameText = (element: Element): string => {
+  const parts = childrenOf(element)
     .flatMap((set) => childrenOf(set))
     .map((pair) => {
       const fields = new Fields(pair);
@@ -146,14 +154,15 @@ export const nameText = (element: Element): string =>
       const text =
         value.tag === 0x1e ? Buffer.from(bytes).swap16().toString('utf16le') : bytes.toString('utf8');
       return `${NAME_PARTS[type] ?? type}=${text}`;
-    })
-    .join(', ');
+    });
+  return printable(parts.join(', '));
+};
 
 const safeName = (element: Element): string | null => {
   try {
     const inner = insideOf(element);
     if (inner.tag === context(4)) return nameText(insideOf(inner));
-    return contentOf(inner).toString('latin1');
+    return printable(contentOf(inner).toString('latin1'));
   } catch {
     return null;
   }
@@ -310,7 +319,11 @@ const responseOf = (element: Element): Exclude<TimestampFile, { kind: 'request' 
   if (contentInfo !== null)
     return { kind: 'token', token: tokenOf(contentInfo, status), trailing: 0, encoding: 'DER' };
   const text = free === null ? [] : childrenOf(free).map((each) => contentOf(each).toString('utf8'));
-  return { kind: 'refusal', status, words: [failureWords(failure), ...text].filter(Boolean).join('; ') };
+  return {
+    kind: 'refusal',
+    status,
+    words: printable([failureWords(failure), ...text].filter(Boolean).join('; ')),
+  };
 };
 
 // Neither lets two parts compete for the same characters: on hostile text both stay linear.

@@ -18,7 +18,7 @@ export const MAX_THREADS = 8;
 export const partBytesFor = (fileBytes: number, threads: number): number =>
   Math.min(LARGEST_PART, Math.max(LEAST_PART, Math.ceil(fileBytes / (threads * PARTS_EACH))));
 
-/** null where the log is small, can't be cut, or no threads are to be had: then it is read in one go. */
+/** null where the log is small, can't be cut, or threads fail: then it is read in one go. */
 export const verifyInThreads = async (
   source: Source,
   options: VerifyOptions,
@@ -30,11 +30,17 @@ export const verifyInThreads = async (
   const bytes = source.files[0]?.bytes ?? 0;
   if (spec === undefined || helpers === undefined || threads < 2 || bytes < WORTH_BYTES) return null;
   if (!(await isCuttable(source))) return null;
-  return verifyInParts(source, options, run, {
-    partBytes: partBytesFor(bytes, threads),
-    workers: threads,
-    verifyPart: (range, part) => helpers.run('audit.segment', { source: spec, range }, part),
-  });
+  try {
+    return await verifyInParts(source, options, run, {
+      partBytes: partBytesFor(bytes, threads),
+      workers: threads,
+      verifyPart: (range, part) => helpers.run('audit.segment', { source: spec, range }, part),
+    });
+  } catch (error) {
+    // A thread that can't be had, or is ended by the system, costs time but no answer.
+    if (isAppError(error) && error.code === 'job.crashed') return null;
+    throw error;
+  }
 };
 
 const isCuttable = async (source: Source): Promise<boolean> => {

@@ -114,8 +114,10 @@ async function* inOrder<T>(
   let failure: { readonly error: unknown } | null = null;
   let next = 0;
   let running = 0;
+  const mayStart = (): boolean =>
+    failure === null && running < workers && next < ranges.length && waiting.size < workers * 2;
   const startMore = (): void => {
-    while (running < workers && next < ranges.length && waiting.size < workers * 2 && failure === null) {
+    while (mayStart()) {
       const i = next;
       next += 1;
       running += 1;
@@ -134,10 +136,14 @@ async function* inOrder<T>(
   try {
     for (const [i, range] of ranges.entries()) {
       startMore();
-      const part = await waiting.get(i)?.catch(() => undefined);
-      if (failure !== null) throw (failure as { readonly error: unknown }).error;
+      // What was finished before another failed still counts: a checkpoint keeps it.
+      const answer = await waiting.get(i)?.then(
+        (part) => ({ part }),
+        () => null,
+      );
+      if (answer === null || answer === undefined) throw (failure as { readonly error: unknown } | null)?.error;
       waiting.delete(i);
-      yield { part: part as T, range };
+      yield { part: answer.part, range };
     }
   } finally {
     failure ??= { error: null };

@@ -1,5 +1,6 @@
 // Checks the signatures of a note with a key ring: each signature is valid, invalid, or of a key that is not known.
 import { verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
 import { parseCheckpoint } from './checkpoint.ts';
 import { TYPE } from './keys.ts';
@@ -44,11 +45,23 @@ const subtreeMessage = (note: Note, name: string, time: number): Buffer | null =
   return Buffer.concat([label, cosigner, u64(time), origin, u64(0), u64(checkpoint.size), checkpoint.root]);
 };
 
-/** RFC 6962 section 3.5: version, signature type, timestamp (milliseconds), size, root. */
-const treeHead = (note: Note, milliseconds: number): Buffer | null => {
-  const checkpoint = parseCheckpoint(note.text);
-  if (checkpoint === null) return null;
-  return Buffer.concat([Uint8Array.of(0, 1), u64(milliseconds), u64(checkpoint.size), checkpoint.root]);
+/** What a TreeHeadSignature is about: milliseconds since 1970, leaves, root. */
+export interface TreeHead {
+  readonly time: number;
+  readonly size: number;
+  readonly root: Buffer;
+}
+
+/**
+ * RFC 6962 section 3.5. `signed` is the digitally-signed struct: hash algorithm (4 = SHA-256), signature algorithm (3 =
+ * ECDSA, 1 = RSA), length, signature. @throws Error where OpenSSL refuses the signature's encoding.
+ */
+export const isTreeHeadSigned = ({ time, size, root }: TreeHead, signed: Buffer, key: KeyObject): boolean => {
+  const algorithm = key.asymmetricKeyType === 'rsa' ? 1 : 3;
+  if (signed.length < 4 || signed[0] !== 4 || signed[1] !== algorithm) return false;
+  if (signed.readUInt16BE(2) !== signed.length - 4) return false;
+  const head = Buffer.concat([Uint8Array.of(0, 1), u64(time), u64(size), root]);
+  return verify('sha256', head, key, signed.subarray(4));
 };
 
 const verifies = (note: Note, { name, bytes }: NoteSignature, { type, key, raw }: NoteKey): boolean => {
@@ -68,16 +81,13 @@ const verifies = (note: Note, { name, bytes }: NoteSignature, { type, key, raw }
     const head = Buffer.from(`cosignature/v1\ntime ${time}\n`);
     return verify(null, Buffer.concat([head, note.text]), key, bytes.subarray(TIME_BYTES));
   }
-  // TreeHeadSignature: hash algorithm 4 = SHA-256, signature algorithm 3 = ECDSA or 1 = RSA, length, signature.
-  const message = treeHead(note, time);
-  const rest = bytes.subarray(TIME_BYTES);
-  if (message === null || rest.length < 4 || rest[0] !== 4) return false;
-  if (rest[1] !== (key.asymmetricKeyType === 'rsa' ? 1 : 3) || rest.readUInt16BE(2) !== rest.length - 4)
-    return false;
-  return verify('sha256', message, key, rest.subarray(4));
+  const checkpoint = parseCheckpoint(note.text);
+  if (checkpoint === null) return false;
+  return isTreeHeadSigned({ ...checkpoint, time }, bytes.subarray(TIME_BYTES), key);
 };
 
-const safely = (check: () => boolean): boolean => {
+/** false where the check throws. */
+export const safely = (check: () => boolean): boolean => {
   try {
     return check();
   } catch {

@@ -16,6 +16,7 @@ import { KEYS_BESIDE, keysOf, readCompanions } from './companions.ts';
 import type { Companions } from './companions.ts';
 import { compareHeads } from './compare-checkpoints.ts';
 import type { Comparison } from './compare-checkpoints.ts';
+import { headFinding } from './head-finding.ts';
 import { judgeNote, signersSentence, unknownSentence } from './judge-note.ts';
 import type { JudgedNote } from './judge-note.ts';
 import { isNoteFile, looksLikeNote, MAX_NOTE_BYTES } from './note.ts';
@@ -138,11 +139,14 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   const given = companions.given
     .filter(({ bytes }) => looksLikeNote(Buffer.from(bytes)))
     .map(({ name, bytes }) => judgeNote(name, bytes, keys.keys));
+  const compared = new Map<string, Comparison['outcome']>();
   for (const [index, judged] of notes.entries()) {
     const at = { index, path: judged.path };
     for (const other of given) {
       const comparison = compareHeads(judged, other, proofs);
       heads.anchors.push(anchorOf(comparison, other));
+      const stated = other.checkpoint === null ? '' : hex(other.checkpoint.root);
+      if (compared.get(stated) !== 'fork') compared.set(stated, comparison.outcome);
       noteComparison(findings, heads, comparison, at, other);
     }
     for (const other of notes.slice(0, index)) {
@@ -155,9 +159,8 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   for (const head of options.trustedHeads) {
     if (roots.includes(head)) continue;
     const message = 'The trusted root is not the root of this checkpoint.';
-    const actual = roots[0];
-    const compared = actual === undefined ? {} : { actual };
-    findings.add({ kind: 'HEAD_MISMATCH', verdict: 'TAMPERED', expected: head, ...compared, message });
+    const finding = headFinding(head, roots[0] ?? null, compared, message);
+    if (finding !== null) findings.add(finding);
   }
   const sentences = (of: (judged: JudgedNote) => string | null): string[] =>
     notes.map(of).filter((sentence) => sentence !== null);
@@ -165,7 +168,7 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
     format: ID,
     ...(notes.length === 1 && notes[0]?.checkpoint ? { dialect: 'checkpoint' } : {}),
     base: 'INTACT',
-    anchored: notes.every(({ isSigned }) => isSigned),
+    anchored: heads.forkProof === undefined && notes.every(({ isSigned }) => isSigned),
     records: notes.length,
     findings,
     head: roots.length === 1 ? (roots[0] ?? null) : null,

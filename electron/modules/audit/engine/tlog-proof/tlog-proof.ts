@@ -13,6 +13,8 @@ import { hex, sha256 } from '../merkle/sha256.ts';
 import { readSmall, readUpTo } from '../merkle/small-file.ts';
 import { KEYS_BESIDE, keysOf, readCompanions } from '../signed-note/companions.ts';
 import { compareHeads } from '../signed-note/compare-checkpoints.ts';
+import type { Comparison } from '../signed-note/compare-checkpoints.ts';
+import { headFinding } from '../signed-note/head-finding.ts';
 import { judgeNote, signersSentence, unknownSentence } from '../signed-note/judge-note.ts';
 import type { JudgedNote } from '../signed-note/judge-note.ts';
 import { readKeyText } from '../signed-note/keys.ts';
@@ -183,6 +185,7 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   const judgedNotes = outcomes.flatMap(({ judged }) => (judged === null ? [] : [judged]));
   const anchors: AnchorCheck[] = [];
   let forkProof: string | undefined;
+  const compared = new Map<string, Comparison['outcome']>();
   for (const { name, bytes } of companions.given) {
     if (!looksLikeNote(Buffer.from(bytes))) continue;
     const other = judgeNote(name, bytes, keys.keys);
@@ -190,6 +193,8 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
       const { outcome, message, forkProof: proof } = compareHeads(judged, other);
       if (outcome === 'fork') findings.add({ kind: 'FORK', verdict: 'FORK', path: judged.path, message });
       forkProof ??= proof;
+      const stated = other.checkpoint === null ? '' : hex(other.checkpoint.root);
+      if (compared.get(stated) !== 'fork') compared.set(stated, outcome);
       const said =
         outcome === 'fork'
           ? 'conflicts'
@@ -205,12 +210,13 @@ const verify = async (source: Source, options: VerifyOptions, run: EngineRun): P
   for (const head of options.trustedHeads) {
     if (roots.includes(head)) continue;
     const message = 'The trusted root is not the root of the checkpoint in the proof.';
-    findings.add({ kind: 'HEAD_MISMATCH', verdict: 'TAMPERED', expected: head, message });
+    const finding = headFinding(head, roots[0] ?? null, compared, message);
+    if (finding !== null) findings.add(finding);
   }
   return conclude(source, options, run, began, {
     format: ID,
     base: 'INTACT',
-    anchored: outcomes.every(({ holds }) => holds),
+    anchored: forkProof === undefined && outcomes.every(({ holds }) => holds),
     records: files.length,
     findings,
     head: roots.length === 1 ? (roots[0] ?? null) : null,

@@ -7,6 +7,8 @@ import { readSmall } from '../merkle/small-file.ts';
 import type { Companions } from '../signed-note/companions.ts';
 import type { Checkpoint } from '../signed-note/checkpoint.ts';
 import { compareHeads } from '../signed-note/compare-checkpoints.ts';
+import type { Comparison } from '../signed-note/compare-checkpoints.ts';
+import { headFinding } from '../signed-note/head-finding.ts';
 import { judgeNote, signersSentence } from '../signed-note/judge-note.ts';
 import type { JudgedNote } from '../signed-note/judge-note.ts';
 import type { NoteKey } from '../signed-note/keys.ts';
@@ -186,29 +188,32 @@ const checkHead = async (
   return { check: { ...base, outcome: 'conflicts', adds: finding.message } };
 };
 
+/** @param compared The checkpoints that were given, by their roots. */
 const checkTrustedHeads = (
   roots: ReadonlyMap<number, Buffer>,
   size: number,
-  context: LogContext,
-): AnchorCheck[] =>
-  context.options.trustedHeads.map((head) => {
+  compared: ReadonlyMap<string, Comparison['outcome']>,
+  { options, findings }: LogContext,
+): AnchorCheck[] => {
+  const checks: AnchorCheck[] = [];
+  for (const head of options.trustedHeads) {
     const base = { name: 'trusted head', kind: 'head', time: null } as const;
     const [at] = [...roots].find(([, root]) => hex(root) === head) ?? [];
     if (at !== undefined) {
+      const outcome = at === size ? 'covers' : 'covers-part';
       const adds = `The root over the first ${at} entries is the one given.`;
-      return {
-        ...base,
-        outcome: at === size ? ('covers' as const) : ('covers-part' as const),
-        index: Math.max(0, at - 1),
-        adds,
-      };
+      if (!compared.has(head)) checks.push({ ...base, outcome, index: Math.max(0, at - 1), adds });
+      continue;
     }
     const actual = roots.get(size);
-    const message = 'The trusted root is not the root of this log at any size that a checkpoint names.';
-    const found = actual === undefined ? {} : { actual: hex(actual) };
-    context.findings.add({ kind: 'HEAD_MISMATCH', verdict: 'TAMPERED', expected: head, ...found, message });
-    return { ...base, outcome: 'conflicts' as const, adds: message };
-  });
+    const adds = 'The trusted root is not the root of this log at any size that a checkpoint names.';
+    const finding = headFinding(head, actual === undefined ? null : hex(actual), compared, adds);
+    if (finding === null) continue;
+    findings.add(finding);
+    if (!compared.has(head)) checks.push({ ...base, outcome: 'conflicts', adds });
+  }
+  return checks;
+};
 
 const tailFinding = (log: TileLog, size: number, firstIndex: number): Finding | null => {
   const count = leavesOf(log) - size;
@@ -243,21 +248,28 @@ export const verifyLog = async (log: TileLog, context: LogContext): Promise<LogO
   const { roots, entries } = await pass.run();
   const checks: AnchorCheck[] = [];
   let forkProof: string | undefined;
+  const forks = new Set<JudgedNote>();
+  const givenChecks: AnchorCheck[] = [];
   if (against !== null) {
     const state: State = { log, context, primary: against, roots };
     for (const head of heads) {
       const checked = await checkHead(state, head, heads);
       forkProof ??= checked.forkProof;
+      if (checked.forkProof !== undefined) forks.add(head);
       checks.push(checked.check);
+      if (!own.includes(head)) givenChecks.push(checked.check);
     }
   }
   const tail = tailFinding(log, size, firstIndex);
   if (tail !== null && against !== null) findings.add(tail);
-  const trusted = checkTrustedHeads(roots, size, context);
+  const compared = new Map<string, Comparison['outcome']>(
+    given.filter(isHead).map((head) => [hex(head.checkpoint.root), forks.has(head) ? 'fork' : 'unproven']),
+  );
+  const trusted = checkTrustedHeads(roots, size, compared, context);
   const covers = [...checks, ...trusted].filter(
     ({ outcome }) => outcome === 'covers' || outcome === 'covers-part',
   );
-  const anchored = covers.some(({ outcome }) => outcome === 'covers');
+  const anchored = forkProof === undefined && covers.some(({ outcome }) => outcome === 'covers');
   const covered = Math.max(0, ...covers.map(({ index = -1 }) => index + 1 - firstIndex));
   const root = roots.get(size);
   const used = new Set([...notes.map(({ path }) => path), ...companions.beside.map(({ name }) => name)]);
@@ -269,7 +281,7 @@ export const verifyLog = async (log: TileLog, context: LogContext): Promise<LogO
     primary: against,
     notes,
     // What lies in the folder came with the log; only what was given stands apart from it.
-    anchors: [...checks.filter(({ name }) => given.some(({ path }) => path === name)), ...trusted],
+    anchors: [...givenChecks, ...trusted],
     ...(forkProof === undefined ? {} : { forkProof }),
     proves: [
       `${entries} of ${size} entries were hashed and compared with the tiles${root === undefined ? '' : `; the root over all is ${hex(root)}`}.`,

@@ -8,7 +8,7 @@ import { readEventTime } from '../event-time.ts';
 import { countOf, firstText, jsonObject, valueAt } from '../record-values.ts';
 import type { JsonObject } from '../record-values.ts';
 import { xmlValues } from './xml-record.ts';
-import type { XmlValue } from './xml-record.ts';
+import type { XmlValues } from './xml-record.ts';
 
 interface Facts {
   readonly record: unknown;
@@ -55,25 +55,25 @@ const resultOf = (keywords: string | null): string | null => {
   return (bits & AUDIT_SUCCESS) === 0n ? null : 'success';
 };
 
-const fromXml = (values: readonly XmlValue[]): NormalisedEvent | string => {
-  const ending = (...ends: readonly string[]): string | null => {
-    for (const end of ends) {
-      const found = values.find(({ path }) => path.endsWith(end));
-      if (found !== undefined && found.value !== '-') return found.value;
+const fromXml = (values: XmlValues): NormalisedEvent | string => {
+  const first = (...names: readonly string[]): string | null => {
+    for (const name of names) {
+      const value = values.get(name);
+      if (value !== undefined && value !== '' && value !== '-') return value;
     }
     return null;
   };
   return eventOf({
-    record: ending('System/EventRecordID', '[RecordId]'),
-    channel: ending('System/Channel', '[LogName]'),
-    computer: ending('System/Computer', '[MachineName]'),
-    time: ending('System/TimeCreated/@SystemTime', '[TimeCreated]'),
-    code: ending('System/EventID', 'Props/I32[Id]', '[Id]'),
-    provider: ending('System/Provider/@Name', '[ProviderName]'),
-    actor: ending('[SubjectUserName]', '[TargetUserName]', 'System/Security/@UserID'),
-    target: ending('[ObjectName]', '[TargetUserName]', '[ProcessName]', '[NewProcessName]'),
-    result: resultOf(ending('System/Keywords')),
-    sourceIp: ending('[IpAddress]'),
+    record: first('System/EventRecordID', '[RecordId]'),
+    channel: first('System/Channel', '[LogName]'),
+    computer: first('System/Computer', '[MachineName]'),
+    time: first('TimeCreated/@SystemTime', '[TimeCreated]'),
+    code: first('System/EventID', '[Id]'),
+    provider: first('Provider/@Name', '[ProviderName]'),
+    actor: first('[SubjectUserName]', '[TargetUserName]', 'Security/@UserID'),
+    target: first('[ObjectName]', '[TargetUserName]', '[ProcessName]', '[NewProcessName]'),
+    result: resultOf(first('System/Keywords')),
+    sourceIp: first('[IpAddress]'),
   });
 };
 

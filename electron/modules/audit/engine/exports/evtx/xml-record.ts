@@ -5,45 +5,52 @@ import sax from 'sax';
 const MAX_DEPTH = 128;
 const MAX_VALUES = 2_000;
 
-export interface XmlValue {
-  /** Names of the elements from the outermost inwards, without prefixes, joined by `/`; attributes as `…/@Name`. */
-  readonly path: string;
-  readonly value: string;
-}
+/**
+ * What an event says, by `parent/element` and `element/@attribute` (names without prefixes), and by `[name]` for elements
+ * that carry a name (`<Data Name="…">`, `<S N="…">`). Of several under one name the first counts.
+ */
+export type XmlValues = ReadonlyMap<string, string>;
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 /**
- * The texts and attributes of one element and all in it, in order. Entities other than XML's own five and numbers are
- * errors, and so is a document type. A text says what is wrong. Elements with `N="…"` or `Name="…"` go by that name too.
+ * The texts and attributes of one element and all in it. Entities other than XML's own five and numbers are errors, and
+ * so is a document type. A text says what is wrong.
  */
-export const xmlValues = (text: string): XmlValue[] | string => {
-  const values: XmlValue[] = [];
-  const path: string[] = [];
+export const xmlValues = (text: string): XmlValues | string => {
+  const values = new Map<string, string>();
+  const names: string[] = [];
+  const labels: (string | null)[] = [];
   const state: { problem: string | null; text: string } = { problem: null, text: '' };
   const parser = sax.parser(true, { position: false });
   const fail = (problem: string): void => {
     state.problem ??= problem;
   };
-  const add = (at: string, value: string): void => {
-    if (values.length < MAX_VALUES) values.push({ path: at, value });
+  const add = (name: string, value: string): void => {
+    if (values.size < MAX_VALUES && !values.has(name)) values.set(name, value);
   };
   const onopentag = (tag: sax.Tag): void => {
-    const named = tag.attributes['N'] ?? tag.attributes['Name'];
-    path.push(local(tag.name) + (named !== undefined && tag.name !== 'Provider' ? `[${named}]` : ''));
-    if (path.length > MAX_DEPTH) fail('it is nested too deeply');
+    const name = local(tag.name);
+    const label = tag.attributes['N'] ?? tag.attributes['Name'];
+    names.push(name);
+    labels.push(label === undefined ? null : `[${label}]`);
+    if (names.length > MAX_DEPTH) fail('it is nested too deeply');
     state.text = '';
-    for (const [name, value] of Object.entries(tag.attributes))
-      add(`${path.join('/')}/@${local(name)}`, value);
+    for (const attribute in tag.attributes)
+      add(`${name}/@${local(attribute)}`, tag.attributes[attribute] ?? '');
   };
   const take = (piece: string): void => {
     state.text += piece;
   };
   const onclosetag = (): void => {
     const value = state.text.trim();
-    if (value !== '') add(path.join('/'), value);
+    const name = names.pop() ?? '';
+    const label = labels.pop() ?? null;
+    if (value !== '') {
+      add(`${names.at(-1) ?? ''}/${name}`, value);
+      if (label !== null) add(label, value);
+    }
     state.text = '';
-    path.pop();
   };
   // The first error is kept by the parser, and ends it at the next piece.
   const onerror = (): void => fail('its XML is broken');

@@ -2,7 +2,7 @@
 import type { ExportAdapter, ExportSample } from '../adapter.ts';
 import { csvObject } from '../csv-row.ts';
 import type { RecordReader } from '../event.ts';
-import { genericEvent } from '../generic-event.ts';
+import { genericEvent, namesIn } from '../generic-event.ts';
 import { learnPlan } from '../learn.ts';
 import type { Plan } from '../learn.ts';
 import { jsonObject } from '../record-values.ts';
@@ -47,9 +47,10 @@ export const plainJsonl: ExportAdapter = {
   },
   reader: (sample): RecordReader => {
     const plan = sample === null ? null : jsonPlan(sample);
+    const names = plan === null ? undefined : namesIn(plan);
     return (text) => {
       const record = jsonObject(text);
-      return typeof record === 'string' ? record : genericEvent(record, plan);
+      return typeof record === 'string' ? record : genericEvent(record, plan, names);
     };
   },
   ...COMMON,
@@ -78,9 +79,10 @@ export const plainCsv: ExportAdapter = {
   },
   reader: (sample): RecordReader => {
     const plan = sample === null ? null : csvPlan(sample);
+    const names = plan === null ? undefined : namesIn(plan);
     return (text, context) => {
       const record = csvObject(text, context);
-      return typeof record === 'string' ? record : genericEvent(record, plan);
+      return typeof record === 'string' ? record : genericEvent(record, plan, names);
     };
   },
   ...COMMON,
