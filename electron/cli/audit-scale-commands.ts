@@ -135,7 +135,10 @@ const readReceipts = async (paths: readonly string[], trusted: readonly string[]
         lines += 1;
       }
       if (lines === 0)
-        throw new AppError('audit.receipt_invalid', { name: basename(file), reason: 'it is absent, empty or cut off' });
+        throw new AppError('audit.receipt_invalid', {
+          name: basename(file),
+          reason: 'it is absent, empty or cut off',
+        });
     }
   }
   return receipts;

@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors/app-error.ts';
 import { ImportId, RowSetId } from '../../shared/model/ids.ts';
 import type { LogRow, RowFilter } from '../../shared/model/reading.ts';
 import { type ReadOptions, streamRows } from '../modules/audit/public.ts';
+import { openArchive } from '../ports/archive-source.ts';
 import { openDiskSource } from '../ports/disk-source.ts';
 import { wordAt } from './arguments.ts';
 import { type Context, type Door, withWorkspace } from './context.ts';
@@ -85,7 +86,7 @@ const printer = ({ args, terminal }: Context) => {
 const readPath = async (context: Context): Promise<number> => {
   const { args, terminal } = context;
   const [options, limit] = [optionsOf(context), limitOf(context)];
-  const source = await openDiskSource(resolve(wordAt(args, 2, 'PATH')));
+  const source = await openArchive(await openDiskSource(resolve(wordAt(args, 2, 'PATH'))));
   if (source.files.every((file) => file.bytes === 0)) throw new AppError('file.empty', { name: source.name });
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());

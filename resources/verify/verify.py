@@ -610,7 +610,7 @@ def check_verification(pack, place):
     else:
         wrong, notes = verify_log(text, report, findings["trustedHeads"])
         say(not wrong, "{}: {}".format(name, "; ".join(wrong) if wrong else
-            report["verdict"] + " here too, with every finding at the same place"))
+            report["verdict"] + (" fits what is found here" if notes else " here too") + ", with every finding at the same place"))
         for note in notes:
             say(None, name + ": " + note)
     if place + "quoted-records.json" in pack.read:

@@ -155,7 +155,9 @@ const printTable = (
   if (ratio !== null)
     console.log(`The engine is ${ratio.toFixed(2)} times as fast as the baseline (wall time).`);
   if (speedUp !== null)
-    console.log(`In parallel on ${cpus().length} cores it is ${speedUp.toFixed(2)} times as fast as in one thread.`);
+    console.log(
+      `In parallel on ${cpus().length} cores it is ${speedUp.toFixed(2)} times as fast as in one thread.`,
+    );
 };
 
 const compare = async (): Promise<void> => {
@@ -175,7 +177,9 @@ const compare = async (): Promise<void> => {
     const speedUp = times('engine', 'parallel');
     if (values.json) {
       const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, node: process.versions.node };
-      console.log(JSON.stringify({ events, bytes, bytesPerEvent: bytes / events, machine, results, ratio, speedUp }));
+      console.log(
+        JSON.stringify({ events, bytes, bytesPerEvent: bytes / events, machine, results, ratio, speedUp }),
+      );
     } else {
       printTable(results, bytes, ratio, speedUp);
     }

@@ -40,6 +40,7 @@ const ELECTRON_PACKAGES = [
   'node:',
   'valibot',
   '@noble/ciphers',
+  '@noble/curves',
   '@noble/hashes',
   '@noble/post-quantum',
   'asn1js',

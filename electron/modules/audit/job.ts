@@ -5,7 +5,7 @@ import type { JobFunctions, JobKinds, JobRun } from '../../jobs/job-kinds.ts';
 import { openArchive } from '../../ports/archive-source.ts';
 import { openSourceSpec } from '../../ports/open-source-spec.ts';
 import type { Source } from '../../ports/source.ts';
-import { applyAnchors, prepareAnchors, withPastedHeads } from './engine/anchors/anchors.ts';
+import { applyAnchors, evidenceFor, prepareAnchors } from './engine/anchors/anchors.ts';
 import { commitLog } from './engine/commitments/commit-log.ts';
 import { detect } from './engine/detect.ts';
 import type { AuditFormat, Verified } from './engine/format.ts';
@@ -73,7 +73,7 @@ const verify = async (input: VerifyInput, run: JobRun): Promise<Verified> => {
     const { trustedHeads, keys, recipe } = input;
     const data = await Promise.all((input.data ?? []).map(async (spec) => openSourceSpec(spec)));
     const files = await prepareAnchors(input.anchors ?? [], keys, data, run);
-    const anchors = withPastedHeads(files, trustedHeads);
+    const anchors = evidenceFor(format.id, files, trustedHeads);
     // A format that knows checkpoints itself compares them with its own: two histories may be proved.
     const companions = [...keys, ...(input.anchors ?? [])];
     const options = {
@@ -121,7 +121,10 @@ const segment = async (
   run: JobRun,
 ): Promise<JobKinds['audit.segment']['output']> => verifySegment(await openSourceSpec(source), range, run);
 
-export const auditJobs: Pick<JobFunctions, 'audit.intake' | 'audit.verify' | 'audit.segment' | 'audit.resume' | 'audit.commit'> = {
+export const auditJobs: Pick<
+  JobFunctions,
+  'audit.intake' | 'audit.verify' | 'audit.segment' | 'audit.resume' | 'audit.commit'
+> = {
   'audit.intake': intake,
   'audit.verify': verify,
   'audit.segment': segment,

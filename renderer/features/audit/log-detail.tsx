@@ -1,7 +1,7 @@
 // One imported log: what was taken in, its format and why, and its verification.
+import { ListTree } from 'lucide-react';
 import type { Detection, ImportedLog, VerificationSummary } from '../../../shared/model/audit.ts';
 import { useOperation } from '../../bridge/use-operation.ts';
-import { ListTree } from 'lucide-react';
 import { navigate, useUi } from '../../state/ui-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';

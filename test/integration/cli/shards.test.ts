@@ -100,15 +100,34 @@ test('eight shards, one tampered at its border, join to the report of one run', 
   const twice = await probity('audit', 'join', ...names, '2.receipt');
   expect(twice.err).toContain('audit.shards_duplicate');
   await probity('audit', 'verify', 'log.jsonl', '--shard', '1/8', '--out', 'own.receipt');
-  const foreign = await probity('audit', 'join', 'own.receipt', ...names.slice(1), '--trust-key', 'trust.pem');
+  const foreign = await probity(
+    'audit',
+    'join',
+    'own.receipt',
+    ...names.slice(1),
+    '--trust-key',
+    'trust.pem',
+  );
   expect(foreign.err).toContain('audit.receipt_untrusted');
 }, 300_000);
 
 test('a checkpoint lets an appended log go on, and the answer is that of one run', async () => {
-  await writeFile(at('grown.jsonl'), lines.slice(0, 40_000).map((line) => `${line}\n`).join(''));
+  await writeFile(
+    at('grown.jsonl'),
+    lines
+      .slice(0, 40_000)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   const first = await probity('audit', 'verify', 'grown.jsonl', '--checkpoint', 'state', '--json');
   expect(first.code).toBe(1);
-  await appendFile(at('grown.jsonl'), lines.slice(40_000).map((line) => `${line}\n`).join(''));
+  await appendFile(
+    at('grown.jsonl'),
+    lines
+      .slice(40_000)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   const second = await probity('audit', 'verify', 'grown.jsonl', '--checkpoint', 'state', '--json');
   const whole = reportOf(await probity('audit', 'verify', 'log.jsonl', '--json'));
   expect(answerOf(reportOf(second))).toEqual(answerOf(whole));

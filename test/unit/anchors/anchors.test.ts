@@ -19,6 +19,7 @@ import {
   stampedInBlock,
 } from '../../fixtures/timestamps/ots.ts';
 import { Tsa } from '../../fixtures/timestamps/tsa.ts';
+import { hasSamples, SHARED_DATA } from '../../support/shared-data.ts';
 
 const tsa = new Tsa();
 afterAll(() => tsa.remove());
@@ -287,4 +288,21 @@ describe('heads and other files', () => {
       folder.remove();
     }
   });
+});
+
+describe('a format that compares checkpoints itself', () => {
+  const tiles = `${SHARED_DATA}/audit/tlog-tiles`;
+  it.skipIf(!hasSamples('audit/tlog-tiles'))(
+    'is not told that an older one conflicts, nor answered twice',
+    async () => {
+      const keys = [`${tiles}/genuine/vkeys.txt`];
+      const older = await verify(`${tiles}/genuine`, {
+        anchors: [`${tiles}/genuine/checkpoint-900-older`],
+        keys,
+      });
+      expect([older.verdict, outcomes(older)]).toEqual(['INTACT', ['checkpoint covers-part']]);
+      const fork = await verify(`${tiles}/genuine`, { anchors: [`${tiles}/FORK/checkpoint`], keys });
+      expect([fork.verdict, outcomes(fork)]).toEqual(['FORK', ['checkpoint conflicts']]);
+    },
+  );
 });

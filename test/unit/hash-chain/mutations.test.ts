@@ -2,7 +2,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashChain } from '../../../electron/modules/audit/engine/hash-chain/hash-chain.ts';
-import { DIALECTS, entriesOf, fileOf, lineOf, logOf, recordsOf } from '../../fixtures/hash-chain/dialects.ts';
+import {
+  DIALECTS,
+  entriesOf,
+  fileOf,
+  lineOf,
+  logOf,
+  recordsOf,
+  Token,
+  write,
+} from '../../fixtures/hash-chain/dialects.ts';
 import type { Dialect } from '../../fixtures/hash-chain/dialects.ts';
 import { damage, MUTATIONS } from '../../fixtures/hash-chain/mutations.ts';
 import { memorySource, quietRun } from '../../fixtures/guardian/memory-source.ts';
@@ -136,19 +145,6 @@ describe('harmless re-writing', () => {
   });
 
   it('is explained: floats that a tool wrote as whole numbers', async () => {
-    const written = recordsOf(
-      {
-        name: 'floats',
-        stores: 'both',
-        make: (entry, prev, index) => {
-          const made = python.make({ ...entry, score: index % 2 === 0 ? 0.5 : null }, prev, index);
-          return made;
-        },
-      },
-      entriesOf(30),
-    );
-    expect(written).toHaveLength(30);
-    const { Token } = await import('../../fixtures/hash-chain/dialects.ts');
     const floats = recordsOf(
       python,
       entriesOf(40).map((entry) => ({ ...entry, score: new Token('3.0') })),
@@ -162,5 +158,18 @@ describe('harmless re-writing', () => {
     expect(
       report.findings.filter(({ kind, verdict }) => kind === 'REPAIRED' && verdict !== undefined),
     ).toHaveLength(19);
+  });
+
+  it('is explained: keys that a tool sorted, at every depth', async () => {
+    const insertion = DIALECTS.find(({ name }) => name.includes('insertion order'));
+    if (insertion === undefined) throw new Error('a dialect in insertion order is needed');
+    const written = recordsOf(insertion, entriesOf(30));
+    const log = written.map(({ record }, i) =>
+      i < 15 ? lineOf(insertion, record) : write(record, { sort: true }),
+    );
+    const report = await verify(log.join('\n'), insertion);
+    expect(report.verdict).toBe('MISMATCH_EXPLAINED');
+    const places = report.findings.filter(({ kind }) => kind === 'REPAIRED').map(({ index }) => index);
+    expect(places).toEqual(Array.from({ length: 15 }, (_, i) => i + 15));
   });
 });

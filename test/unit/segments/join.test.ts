@@ -65,7 +65,9 @@ test('a mutated log cut anywhere gives the report of one reading', async () => {
         const content = Buffer.from(text);
         fc.pre(isLines(text));
         const heads = [...trustedHeads, log[30]?.chainHash ?? ''];
-        expect(await inParts(content, cutAt(content.length, places), heads)).toEqual(await whole(content, heads));
+        expect(await inParts(content, cutAt(content.length, places), heads)).toEqual(
+          await whole(content, heads),
+        );
       },
     ),
     { numRuns: 200 },
@@ -132,7 +134,9 @@ test('a log damaged again and again, cut anywhere, gives the report of one readi
         const text = joined(lines);
         const content = Buffer.from(isCut ? text.slice(0, -200) : text);
         const heads = [log.at(-1)?.chainHash ?? '', log[20]?.chainHash ?? ''];
-        expect(await inParts(content, cutAt(content.length, places), heads)).toEqual(await whole(content, heads));
+        expect(await inParts(content, cutAt(content.length, places), heads)).toEqual(
+          await whole(content, heads),
+        );
       },
     ),
     { numRuns: 300 },

@@ -10,10 +10,7 @@ import { guardianChain } from '../../../electron/modules/audit/engine/guardian/g
 import { DigestColumn, PlaceColumn } from '../../../electron/modules/audit/engine/lines/columns.ts';
 import { PagePool } from '../../../electron/modules/audit/engine/lines/page-pool.ts';
 import { openCheckpoint } from '../../../electron/modules/audit/engine/segments/checkpoint-file.ts';
-import {
-  ephemeralSigner,
-  type Signer,
-} from '../../../electron/modules/audit/engine/segments/receipt.ts';
+import { ephemeralSigner, type Signer } from '../../../electron/modules/audit/engine/segments/receipt.ts';
 import { verifySegment } from '../../../electron/modules/audit/engine/segments/segment.ts';
 import { verifyFrom } from '../../../electron/modules/audit/engine/segments/verify-from.ts';
 import { verifyInParts } from '../../../electron/modules/audit/engine/segments/verify-parts.ts';
@@ -52,7 +49,12 @@ interface Told {
 const resume = async (
   content: Buffer,
   path: string,
-  { rehash = false, trusted = [] as string[], by = signer as Signer, stopAfter = Number.POSITIVE_INFINITY } = {},
+  {
+    rehash = false,
+    trusted = [] as string[],
+    by = signer as Signer,
+    stopAfter = Number.POSITIVE_INFINITY,
+  } = {},
 ): Promise<Told> => {
   const source = memorySource(content);
   let parts = 0;
@@ -101,9 +103,8 @@ test('known bytes that were altered are found when they are read again, or lie i
   await resume(log, path);
   const altered = Buffer.from(log);
   altered.write('0', altered.indexOf('"rows": ', PART + 1000) + 8);
-  const honest = (
-    await guardianChain.verify(memorySource(altered), { trustedHeads: [], keys: [] }, quietRun)
-  ).report;
+  const honest = (await guardianChain.verify(memorySource(altered), { trustedHeads: [], keys: [] }, quietRun))
+    .report;
   const { report, parts } = await resume(altered, path, { rehash: true });
   expect(parts).toBe(2);
   expect(answerOf(report)).toEqual(answerOf(honest));

@@ -323,10 +323,8 @@ describe('hostile tokens', () => {
     async (_, raw) => {
       const report = await verifyBytes(raw, { ...full, keys: [root.cert, tsa.file(raw)] });
       expect(report.findings.map(({ kind }) => kind)).toContain('MALFORMED');
-      // Not a measure of speed: quadratic reading of a megabyte takes minutes.
-      expect(performance.now() - began).toBeLessThan(30_000);
     },
-    60_000,
+    30_000,
   );
 
   it('names out of certificates can not write to a terminal', async () => {

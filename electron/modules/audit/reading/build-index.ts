@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../../../shared/errors/app-error.ts';
 import type { JobRun, JobKinds } from '../../../jobs/job-kinds.ts';
 import { sourceDigest } from '../../../ports/listing.ts';
+import { openArchive } from '../../../ports/archive-source.ts';
 import { openSourceSpec } from '../../../ports/open-source-spec.ts';
 import type { Source, SourceFile } from '../../../ports/source.ts';
 import { writeBlobFile } from '../../../store/blob-store.ts';
 import type { BlobTarget } from '../../../store/vault.ts';
 import { throwIfCancelled } from '../engine/cancel.ts';
+import { takeIn } from '../engine/intake.ts';
 import { encodingOf, type PlainText } from '../engine/exports/cut/plain-text.ts';
 import { isGzip } from '../engine/lines/gunzip.ts';
 import type { TextLayout } from '../engine/exports/cut/layout.ts';
@@ -155,17 +157,23 @@ const read = async (input: Input, reading: Reading, run: JobRun): Promise<IndexW
 
 /** @throws AppError reading.no_records | reading.too_many_rows | file.* | job.cancelled */
 export const buildIndex = async (input: Input, run: JobRun): Promise<Output> => {
-  const source = await openSourceSpec(input.source);
+  const given = await openSourceSpec(input.source);
+  const source = await openArchive(given);
+  const isArchive = source !== given;
+  // An archive is compared by its own bytes; what it holds has no digest of its own.
+  if (isArchive && input.expectedSha256 !== null && (await takeIn(given, run)).sha256 !== input.expectedSha256)
+    throw new AppError('file.digest_differs', { name: given.name });
   const files = recordFiles(source);
   const [only, ...others] = files;
   if (only === undefined) throw new AppError('reading.no_records', { name: source.name });
-  const needsText = others.length > 0 || !(await isPlain(only));
+  const needsText = isArchive || others.length > 0 || !(await isPlain(only));
   const index = openSink(input.index);
   const text = needsText ? openSink(input.text) : null;
   // A blob authenticates itself; a file on disk may change behind our back.
   const blocks = needsText || input.source.at === 'blobs' ? null : new BlockDigests();
   try {
-    const rows = await read(input, { source, files, index, text, blocks }, run);
+    const expected = isArchive ? { ...input, expectedSha256: null } : input;
+    const rows = await read(expected, { source, files, index, text, blocks }, run);
     index.channel.end();
     text?.channel.end();
     return { index: await index.written, text: text === null ? null : await text.written, rows };

@@ -7,7 +7,7 @@ import { headersAmong, fileOf } from '../opentimestamps/verify-proofs.ts';
 import { readTrustMaterial } from '../rfc3161/certificates.ts';
 import { readKeys } from '../signed-note/keys.ts';
 import { headsOfFile } from '../trusted-head.ts';
-import { evidence as evidenceOf } from './evidence.ts';
+import { COMPARES_CHECKPOINTS, evidence as evidenceOf } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import { readEvidence } from './read-evidence.ts';
 
@@ -76,13 +76,25 @@ export const prepareAnchors = async (
   return { evidence, heads: [...new Set(stated)] };
 };
 
-/** Pasted heads are evidence as well: the report answers them like the files. */
-export const withPastedHeads = (prepared: PreparedAnchors, pasted: readonly string[]): PreparedAnchors => ({
-  evidence: [
-    ...pasted.map((head) =>
-      evidenceOf('trusted head', 'head', 'The trusted head', { verified: true, heads: [head] }),
-    ),
-    ...prepared.evidence,
-  ],
-  heads: [...new Set([...pasted, ...prepared.heads])],
-});
+/**
+ * The evidence for one format. Pasted heads are evidence as well: the report answers them like the files. A format that
+ * compares checkpoints itself is not given their roots as heads: an older one is no conflict there.
+ */
+export const evidenceFor = (
+  format: string,
+  { evidence }: PreparedAnchors,
+  pasted: readonly string[],
+): PreparedAnchors => {
+  const stated = evidence.filter(
+    ({ verified, kind }) => verified && !(kind === 'checkpoint' && COMPARES_CHECKPOINTS.has(format)),
+  );
+  return {
+    evidence: [
+      ...pasted.map((head) =>
+        evidenceOf('trusted head', 'head', 'The trusted head', { verified: true, heads: [head] }),
+      ),
+      ...evidence,
+    ],
+    heads: [...new Set([...pasted, ...stated.flatMap(({ heads }) => heads)])],
+  };
+};

@@ -5,6 +5,7 @@ import type { Source } from '../../../../ports/source.ts';
 import type { EngineRun, Verified } from '../format.ts';
 import { proofHasher } from '../opentimestamps/read-proof.ts';
 import type { PreparedAnchors } from './anchors.ts';
+import { COMPARES_CHECKPOINTS } from './evidence.ts';
 import type { Evidence, StampedDigest } from './evidence.ts';
 import { headMatches } from './imprint.ts';
 import { NO_PREFIXES, searchPrefixes } from './prefix-search.ts';
@@ -101,6 +102,8 @@ const byHead = (each: Evidence, { report, others }: Context): Found => {
       index,
       adds: `${who} names the hash of record ${index}: the log up to there is what it was then. What follows was added since, and nothing here vouches for it.`,
     };
+  if (each.kind === 'checkpoint' && COMPARES_CHECKPOINTS.has(report.format))
+    return { outcome: 'unrelated', adds: `${who} is genuine, and says nothing of what was verified here.` };
   if (report.anchored && others <= 0)
     return { outcome: 'covers', adds: `${who} is the one that covers the end of this log: ${since}.` };
   if (report.anchored)
@@ -281,9 +284,12 @@ export const applyAnchors = async (
   run: EngineRun,
 ): Promise<Verified> => {
   // What a proof is about is given as a head too: the proof itself says whether it fits.
-  const evidence = PROOFS.has(verified.report.format)
-    ? prepared.evidence.filter(({ kind }) => kind !== 'head')
-    : prepared.evidence;
+  const { format, anchors: answered = [] } = verified.report;
+  const evidence = prepared.evidence.filter(
+    ({ name, kind }) =>
+      !(kind === 'head' && PROOFS.has(format)) &&
+      !(kind === 'checkpoint' && answered.some((each) => each.kind === kind && each.name === name)),
+  );
   if (evidence.length === 0) return verified;
   const whole = await applyTo(verified, evidence, sources, run);
   const before = verified.report.anchors ?? [];

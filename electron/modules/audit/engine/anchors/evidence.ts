@@ -38,3 +38,16 @@ export const evidence = (
   who: string,
   stated: Partial<Omit<Evidence, 'name' | 'kind' | 'who'>>,
 ): Evidence => ({ ...NONE, name, kind, who, ...stated });
+
+/** Formats that hold checkpoints against their own, and answer them in `report.anchors` themselves. */
+export const COMPARES_CHECKPOINTS: ReadonlySet<string> = new Set([
+  'tlog-tiles',
+  'tlog-proof',
+  'signed-note',
+  'merkle-proof',
+  'ct-tree-head',
+  'fork-proof',
+  'rekor',
+  'go-sumdb',
+  'ccf-receipt',
+]);

@@ -363,7 +363,8 @@ export class LinkTracker {
       }
       this.#lastId = part.endIds[run] ?? '';
       // Of the runs between only the second half is known; the first stands in the column of chains.
-      this.#lastChain = run === part.starts.length - 1
+      this.#lastChain =
+        run === part.starts.length - 1
           ? part.lastChain
           : halves(this.chains.hex(end), packedHex(part.endTails, run));
       this.#lastComputed = run === part.starts.length - 1 ? part.lastComputed : null;

@@ -11,6 +11,7 @@ export type Check = (record: ReadRecord, recipe: Recipe) => boolean;
 
 const MAX_VARIANTS = 64;
 const MAX_PATTERNS = 8;
+const MAX_ORDERS = 8;
 /** Attempts on one file; after that only what worked before is tried. */
 const FILE_BUDGET = 200_000;
 
@@ -45,20 +46,36 @@ const withNumbers = (node: PyNode, path: string, chosen: ReadonlySet<string>): P
   };
 };
 
-/** Keys in another order: what a tool that sorts keys, or a database, does to records hashed as they were written. */
-const inOrder = (dict: PyDict, names: readonly string[]): PyDict => {
-  const known = names.filter((name) => dict.members.has(name));
-  const rest = [...dict.members.keys()].filter((name) => !names.includes(name));
-  return {
-    type: 'dict',
-    members: new Map([...known, ...rest].map((name) => [name, dict.members.get(name) ?? null])),
-  };
+/** Keys in the order of a like record, at every depth: undoes a tool or database that sorts keys. */
+const inOrderOf = (node: PyNode, like: PyNode | undefined): PyNode => {
+  if (typeof node !== 'object' || node === null || typeof like !== 'object' || like === null) return node;
+  if (node.type === 'list' && like.type === 'list')
+    return {
+      type: 'list',
+      items: node.items.map((item, i) => inOrderOf(item, like.items[i] ?? like.items[0])),
+    };
+  if (node.type !== 'dict' || like.type !== 'dict') return node;
+  const known = [...like.members.keys()].filter((name) => node.members.has(name));
+  const rest = [...node.members.keys()].filter((name) => !like.members.has(name));
+  const members = [...known, ...rest].map(
+    (name) => [name, inOrderOf(node.members.get(name) ?? null, like.members.get(name))] as const,
+  );
+  return { type: 'dict', members: new Map(members) };
+};
+
+/** The names of a record and of the objects in it, in their order. */
+const orderOf = (node: PyNode): string => {
+  if (typeof node !== 'object' || node === null) return '';
+  if (node.type === 'list') return `[${node.items.map(orderOf).join(',')}]`;
+  return node.type === 'dict'
+    ? `{${[...node.members].map(([key, value]) => `${key}:${orderOf(value)}`).join(',')}}`
+    : '';
 };
 
 export class Repairs {
   readonly #recipe: Recipe;
   #fields: readonly string[] = [];
-  #orders: (readonly string[])[] = [];
+  readonly #orders = new Map<string, PyDict>();
   #left = FILE_BUDGET;
   #last: ((record: ReadRecord) => ReadRecord) | null = null;
   #lastSteps: readonly string[] = [];
@@ -71,13 +88,8 @@ export class Repairs {
   learn(record: ReadRecord): void {
     const names = [...record.dict.members.keys()];
     if (this.#fields.length === 0) this.#fields = names;
-    const key = names.join('\n');
-    if (this.#orders.length < 8 && !this.#orders.some((order) => order.join('\n') === key))
-      this.#orders.push(names);
-  }
-
-  get isTaught(): boolean {
-    return this.#fields.length > 0;
+    const order = orderOf(record.dict);
+    if (this.#orders.size < MAX_ORDERS && !this.#orders.has(order)) this.#orders.set(order, record.dict);
   }
 
   /** The steps in plain words, or null where nothing benign explains the difference. */
@@ -98,10 +110,13 @@ export class Repairs {
   *#attempts(
     record: ReadRecord,
   ): Generator<{ readonly steps: readonly string[]; readonly apply: (record: ReadRecord) => ReadRecord }> {
-    for (const order of this.#orders) {
+    for (const like of this.#orders.values()) {
       yield {
         steps: ['its fields in the order of the other records'],
-        apply: ({ dict, line }) => ({ dict: inOrder(dict, order), line }),
+        apply: ({ dict, line }) => {
+          const ordered = inOrderOf(dict, like);
+          return { dict: isDict(ordered) ? ordered : dict, line };
+        },
       };
     }
     const shape = {

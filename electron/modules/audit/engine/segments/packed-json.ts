@@ -162,7 +162,10 @@ export const SegmentJson = v.pipe(
     form: Form,
     pass: v.strictObject({ notes: Notes, links: Links }),
   }),
-  v.check((segment) => segment.start <= segment.end && segment.end <= segment.fileBytes, 'a range is reversed'),
+  v.check(
+    (segment) => segment.start <= segment.end && segment.end <= segment.fileBytes,
+    'a range is reversed',
+  ),
   v.check((segment) => fitsTogether(segment), 'its columns don’t fit together'),
 );
 

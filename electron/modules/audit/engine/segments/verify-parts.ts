@@ -141,7 +141,8 @@ async function* inOrder<T>(
         (part) => ({ part }),
         () => null,
       );
-      if (answer === null || answer === undefined) throw (failure as { readonly error: unknown } | null)?.error;
+      if (answer === null || answer === undefined)
+        throw (failure as { readonly error: unknown } | null)?.error;
       waiting.delete(i);
       yield { part: answer.part, range };
     }
