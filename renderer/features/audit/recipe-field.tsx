@@ -7,6 +7,7 @@ import { useCommand, useOperation } from '../../bridge/use-operation.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Select, TextArea } from '../../ui/fields.tsx';
 import { Callout, ErrorNotice } from '../../ui/panels.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import { AUDIT_TEXT } from './text.ts';
 import { useSettled } from './use-settled.ts';
 
@@ -104,7 +105,9 @@ export const RecipeField = ({ json, onChange }: RecipeFieldProps) => {
       )}
       {json === '' || explained.data === undefined ? null : (
         <div role="status">
-          <Callout tone="info">{explained.data.words}</Callout>
+          <Callout tone="info">
+            <Prose text={explained.data.words} />
+          </Callout>
         </div>
       )}
       {remove.error === null ? null : <ErrorNotice error={describeError(remove.error)} />}

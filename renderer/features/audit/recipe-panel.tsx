@@ -15,6 +15,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { ErrorNotice, Panel } from '../../ui/panels.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import { UI_TEXT } from '../../ui/text.ts';
 import { keepRecipeDraft } from './recipe-draft.ts';
 import { AUDIT_TEXT } from './text.ts';
@@ -90,7 +91,9 @@ export const RecipePanel = ({ recipe, importId }: RecipePanelProps) => {
   return (
     <Panel title={AUDIT_TEXT.recipeTitle}>
       <div className="stack">
-        <p>{recipe.words}</p>
+        <p>
+          <Prose text={recipe.words} />
+        </p>
         <Disclosure title={AUDIT_TEXT.recipeJson} headingLevel={3}>
           <pre className="mono recipe-json">{recipe.json}</pre>
         </Disclosure>
