@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { AppError } from '../../shared/errors/app-error.ts';
+import { parseIndexRanges } from '../../shared/model/index-ranges.ts';
 import type { PackVerification } from '../../shared/model/evidence.ts';
 import type { IndexRange } from '../../shared/model/evidence.ts';
 import { CaseId, type ImportId, VerificationId } from '../../shared/model/ids.ts';
@@ -45,15 +46,13 @@ const verify = async ({ args, terminal, parts }: Context): Promise<number> => {
   return checked.verdict === 'INVALID' ? EXIT.failed : EXIT.ok;
 };
 
-/** `57,80-90` as ranges. @throws AppError usage.invalid */
-const readRanges = (text: string, option: string): IndexRange[] =>
-  text.split(',').map((part) => {
-    const [, first, last = first] = /^\s*(\d{1,15})(?:-(\d{1,15}))?\s*$/u.exec(part) ?? [];
-    const [from, to] = [Number(first), Number(last)];
-    if (first === undefined || from > to)
-      throw new AppError('usage.invalid', { reason: `${option} takes records like 57,80-90` });
-    return { from, to };
-  });
+/** @throws AppError usage.invalid */
+const readRanges = (text: string, option: string): IndexRange[] => {
+  const ranges = parseIndexRanges(text);
+  if (ranges === null)
+    throw new AppError('usage.invalid', { reason: `${option} takes records like 57,80-90` });
+  return ranges;
+};
 
 const redact = async ({ args, terminal }: Context): Promise<number> => {
   const pack = resolve(wordAt(args, 2, 'FILE'));

@@ -3,6 +3,7 @@ import { PackagePlus } from 'lucide-react';
 import { useState } from 'react';
 import { VERDICT_TEXT } from '../../../shared/model/verdict-text.ts';
 import type { VerificationSummary } from '../../../shared/model/audit.ts';
+import { parseIndexRanges } from '../../../shared/model/index-ranges.ts';
 import type { Case } from '../../../shared/model/case.ts';
 import type { CaseId, JobId, VerificationId } from '../../../shared/model/ids.ts';
 import { describeError } from '../../bridge/operation-error.ts';
@@ -12,7 +13,7 @@ import { useCommand, useOperation } from '../../bridge/use-operation.ts';
 import { useUi } from '../../state/ui-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Checkbox, Select } from '../../ui/fields.tsx';
+import { Checkbox, Select, TextField } from '../../ui/fields.tsx';
 import { formatInstant } from '../../ui/format.ts';
 import { Skeleton } from '../../ui/marks.tsx';
 import { ErrorNotice } from '../../ui/panels.tsx';
@@ -44,6 +45,8 @@ const BuildForm = ({ cases, verifications, logNames, from, onClose, onStarted }:
     () => new Set(firstChoice(ofCase(caseId), from)),
   );
   const [includeLog, setIncludeLog] = useState(true);
+  const [quoted, setQuoted] = useState('');
+  const quote = quoted.trim() === '' ? undefined : parseIndexRanges(quoted);
   const build = useCommand('evidence.build', {
     onDone: ({ jobId }) => {
       onStarted(jobId);
@@ -61,7 +64,12 @@ const BuildForm = ({ cases, verifications, logNames, from, onClose, onStarted }:
         : chosen.size > MAX_IN_PACK
           ? EVIDENCE_TEXT.buildTooMany
           : null;
-  const isReady = caseId !== null && list.length > 0 && problem === null;
+  const isReady =
+    caseId !== null &&
+    list.length > 0 &&
+    problem === null &&
+    quote !== null &&
+    !(quote !== undefined && chosen.size > 1);
 
   const start = (): void => {
     if (!isReady || build.isPending) return;
@@ -75,6 +83,7 @@ const BuildForm = ({ cases, verifications, logNames, from, onClose, onStarted }:
           caseId,
           verificationIds: list.filter(({ id }) => chosen.has(id)).map(({ id }) => id),
           includeLog,
+          ...(quote === undefined || quote === null ? {} : { quote }),
           to: file.handle,
         });
     }, showError);
@@ -147,6 +156,21 @@ const BuildForm = ({ cases, verifications, logNames, from, onClose, onStarted }:
         <Checkbox isSelected={includeLog} onChange={setIncludeLog} help={EVIDENCE_TEXT.includeLogHelp}>
           {EVIDENCE_TEXT.includeLog}
         </Checkbox>
+        <TextField
+          label={EVIDENCE_TEXT.quote}
+          help={EVIDENCE_TEXT.quoteHelp}
+          value={quoted}
+          onChange={setQuoted}
+          isOptional
+          isMono
+          error={
+            quote === null
+              ? EVIDENCE_TEXT.quoteBad
+              : quote !== undefined && chosen.size > 1
+                ? EVIDENCE_TEXT.quoteOne
+                : undefined
+          }
+        />
         {build.error === null ? null : <ErrorNotice error={describeError(build.error)} />}
       </div>
     </Dialog>

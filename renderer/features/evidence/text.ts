@@ -61,6 +61,11 @@ export const EVIDENCE_TEXT = {
   includeLog: 'Include the logs themselves',
   includeLogHelp:
     'Logs above 256 MiB go in as their digest and the quoted records. Without the logs the pack is partial and says so.',
+  quote: 'Records to quote',
+  quoteHelp:
+    'Numbers as findings name them, for example 57, 80-90: each is proved by itself, without showing the others. Left empty, the records at the first findings are quoted.',
+  quoteBad: 'Write numbers and ranges, for example 57, 80-90.',
+  quoteOne: 'Records can be named for one verification at a time: choose one above.',
   buildAndSign: 'Build and sign',
 
   packReady: 'Pack',

@@ -9,7 +9,7 @@ import { verifyInParts } from './verify-parts.ts';
 /** A smaller log is verified before threads are worth their start. */
 const WORTH_BYTES = 64 * 1024 * 1024;
 const LEAST_PART = 16 * 1024 * 1024;
-const LARGEST_PART = 64 * 1024 * 1024;
+const LARGEST_PART = 32 * 1024 * 1024;
 /** Parts for each thread: enough that none waits long for the last of the others. */
 const PARTS_EACH = 3;
 /** Each thread takes some 40 MiB. */

@@ -99,8 +99,8 @@ const progressOf = (
 };
 
 /**
- * Runs `work` over the ranges, `workers` at once, and yields the answers in order. At most twice as many answers as
- * workers wait, so that a slow part doesn't fill the memory with the others. The first failure stops all.
+ * Runs `work` over the ranges, `workers` at once, and yields the answers in order. At most one answer more than
+ * workers waits, so that a slow part doesn't fill the memory with the others. The first failure stops all.
  */
 async function* inOrder<T>(
   ranges: readonly Range[],
@@ -115,7 +115,7 @@ async function* inOrder<T>(
   let next = 0;
   let running = 0;
   const mayStart = (): boolean =>
-    failure === null && running < workers && next < ranges.length && waiting.size < workers * 2;
+    failure === null && running < workers && next < ranges.length && waiting.size <= workers;
   const startMore = (): void => {
     while (mayStart()) {
       const i = next;
