@@ -109,6 +109,15 @@ describe('audit.intake', () => {
 });
 
 describe('audit.verify', () => {
+  it('takes the digest of the file itself, or of the archive, for an anchor of all of it', async () => {
+    const own = sha256(await readFile(join(top, 'guardian.jsonl')));
+    const { report } = await verify('guardian.jsonl', { trustedHeads: [own] });
+    expect([report.verdict, report.anchored]).toEqual(['INTACT', true]);
+    expect(report.anchors).toEqual([expect.objectContaining({ kind: 'head', outcome: 'covers' })]);
+    const other = await verify('guardian.jsonl', { trustedHeads: [sha256('another file')] });
+    expect(other.report.verdict).toBe('TAMPERED');
+  });
+
   it.each([
     ['guardian.jsonl', 'INTACT_BUT_UNANCHORED', 5],
     ['trail', 'INTACT', 36],

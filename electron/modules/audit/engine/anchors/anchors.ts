@@ -91,7 +91,12 @@ export const evidenceFor = (
   return {
     evidence: [
       ...pasted.map((head) =>
-        evidenceOf('trusted head', 'head', 'The trusted head', { verified: true, heads: [head] }),
+        // A digest that somebody noted may be that of the log's head, or that of the file.
+        evidenceOf('trusted head', 'head', 'The trusted head', {
+          verified: true,
+          heads: [head],
+          file: head,
+        }),
       ),
       ...evidence,
     ],
