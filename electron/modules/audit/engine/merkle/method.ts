@@ -25,3 +25,16 @@ export const MERKLE_PROOF_METHOD: FormatMethod = {
     ['Root', 'The one hash over all entries of a Merkle tree; any change of any entry changes it.'],
   ],
 };
+
+export const TREE_HEAD_METHOD: FormatMethod = {
+  ...MERKLE_PROOF_METHOD,
+  steps: [
+    'The size, the time and the root were put into the form that RFC 6962 section 3.5 signs, and the signature was checked with the key of the log.',
+    'Other tree heads that were given were compared: one size has only one root.',
+  ],
+  standards: ['Certificate Transparency (RFC 6962)', 'ECDSA (FIPS 186-5) or RSASSA-PKCS1-v1_5 (RFC 8017)'],
+  limits: [
+    'A tree head commits to the entries of the log, but does not show them.',
+    'That the key is that of the log is for the reader to confirm.',
+  ],
+};

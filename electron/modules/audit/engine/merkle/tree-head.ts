@@ -14,6 +14,7 @@ import { readKeys, TYPE } from '../signed-note/keys.ts';
 import { fromBase64 } from './base64.ts';
 import { conclude, documentRecord } from './conclude.ts';
 import { isFields, parseJson } from './json-text.ts';
+import { TREE_HEAD_METHOD } from './method.ts';
 import { hex } from './sha256.ts';
 import { readSmall, readUpTo } from './small-file.ts';
 
@@ -113,6 +114,7 @@ export const treeHead: AuditFormat = {
   id: ID,
   title: TITLE,
   summary: 'Tree heads that a certificate transparency log signed (get-sth), with the log’s key.',
+  method: TREE_HEAD_METHOD,
   detect: async (source): Promise<Detection | null> => {
     const [file, ...others] = source.files;
     if (file === undefined || others.length > 0 || file.bytes > HEAD_BYTES) return null;
