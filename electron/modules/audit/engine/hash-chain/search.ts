@@ -1,5 +1,5 @@
 // Searches for the recipe that turns one record into its stored hash: a hit on a whole digest cannot be chance.
-import { JSON_STYLES, writeJson } from '../../../../../shared/chain/canonical-json.ts';
+import { writeJson } from '../../../../../shared/chain/canonical-json.ts';
 import { PythonJsonError } from '../../../../../shared/chain/python-json.ts';
 import type {
   Algorithm,
@@ -194,7 +194,7 @@ export function* searchSteps(target: Target, keys: readonly LogKey[]): Generator
   const plain = draftsOf(target, choices, styles);
   yield tryDrafts(target, plain, common, first, KEYLESS);
   for (const keyed of keyings) yield tryDrafts(target, plain, common, first, keyed);
-  const few = draftsOf(target, choices.slice(0, 4), styles.slice(0, JSON_STYLES.length));
+  const few = draftsOf(target, choices.slice(0, 4), styles);
   for (const algorithm of others) yield tryDrafts(target, few, common.slice(0, 4), algorithm, KEYLESS);
   yield tryDrafts(
     target,
@@ -247,7 +247,14 @@ export function* deepSteps(
   const wrapped = draftsOf(target, wrappedChoices(record, roles).slice(0, 100), styles.slice(0, 6));
   for (const algorithm of others) {
     yield tryDrafts(target, joinedChoices(target, 'usual'), ['{body}'], algorithm, KEYLESS, budget);
-    yield tryDrafts(target, draftsOf(target, choices.slice(0, 4), styles), rare, algorithm, KEYLESS, budget);
+    yield tryDrafts(
+      target,
+      draftsOf(target, choices.slice(0, 4), styles),
+      [...COMMON_TEMPLATES, ...rare],
+      algorithm,
+      KEYLESS,
+      budget,
+    );
     yield tryDrafts(target, wrapped, ['{body}'], algorithm, KEYLESS, budget);
   }
 }
