@@ -21,11 +21,7 @@ const throttled = (send: (progress: Progress) => void): ((progress: Progress) =>
 };
 
 /** `helpers`: what a job may run parts of itself in. */
-export const serveJobs = (
-  parent: HostParent,
-  functions: Partial<JobFunctions>,
-  helpers?: JobHost,
-): void => {
+export const serveJobs = (parent: HostParent, functions: Partial<JobFunctions>, helpers?: JobHost): void => {
   const abort = new AbortController();
   const post = (message: FromHost): void => parent.post(message);
   const execute = async (kind: string, input: unknown): Promise<void> => {

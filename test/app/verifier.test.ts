@@ -149,7 +149,9 @@ describe('an auditor with a hash chain that nobody described', () => {
   test('hands out one record, proved without the others, in a pack that verify.py accepts', async () => {
     await page.getByRole('navigation').getByText('Evidence').click();
     const out = join(folder, 'one-record.zip');
-    await button(/Build (?:a|an) (?:evidence )?pack/u).first().click();
+    await button(/Build (?:a|an) (?:evidence )?pack/u)
+      .first()
+      .click();
     const dialog = page.getByRole('dialog');
     const older = dialog.getByRole('group').getByRole('checkbox');
     await older.first().waitFor();

@@ -73,10 +73,7 @@ export const auditHandlers = ({
     const pasted =
       input.trustedHead === undefined || input.trustedHead === '' ? [] : parseTrustedHeads(input.trustedHead);
     const filed = input.headFile === undefined ? null : await readSmallFile(handles.path(input.headFile));
-    const trustedHeads = [
-      ...pasted,
-      ...(filed === null ? [] : headsOfFile(filed.name, filed.bytes)),
-    ];
+    const trustedHeads = [...pasted, ...(filed === null ? [] : headsOfFile(filed.name, filed.bytes))];
     const small = (files: readonly FileHandle[] | undefined) =>
       Promise.all((files ?? []).map((file) => readSmallFile(handles.path(file))));
     const request = {

@@ -66,7 +66,9 @@ describe('trusted heads', () => {
     fc.assert(
       fc.property(text, (each) => {
         try {
-          return parseTrustedHeads(each).every((head) => /^(?:[0-9a-f]{16}){1,8}$|^[0-9a-f]{40}$/u.test(head));
+          return parseTrustedHeads(each).every((head) =>
+            /^(?:[0-9a-f]{16}){1,8}$|^[0-9a-f]{40}$/u.test(head),
+          );
         } catch (error) {
           return isAppError(error) && error.code === 'audit.head_invalid';
         }

@@ -161,7 +161,11 @@ export const buildIndex = async (input: Input, run: JobRun): Promise<Output> => 
   const source = await openArchive(given);
   const isArchive = source !== given;
   // An archive is compared by its own bytes; what it holds has no digest of its own.
-  if (isArchive && input.expectedSha256 !== null && (await takeIn(given, run)).sha256 !== input.expectedSha256)
+  if (
+    isArchive &&
+    input.expectedSha256 !== null &&
+    (await takeIn(given, run)).sha256 !== input.expectedSha256
+  )
     throw new AppError('file.digest_differs', { name: given.name });
   const files = recordFiles(source);
   const [only, ...others] = files;

@@ -52,18 +52,13 @@ export interface MemberSpan {
 }
 
 /** Writes the canonical form of one record at a time; {@link CanonicalWriter} says how. */
-export interface Canonicaliser {
-  readonly spans: readonly MemberSpan[];
-  readonly watched: MemberSpan;
-  read(bytes: Buffer, start: number, end: number): boolean;
-  canonical(): Buffer;
-}
+export type Canonicaliser = Pick<CanonicalWriter, 'spans' | 'watched' | 'read' | 'canonical'>;
 
 /**
  * Writes the canonical form of one record at a time into a buffer of its own. `false` from {@link CanonicalWriter.read}
  * means "not sure": the caller asks the reference implementation (shared/chain), which also knows the reason.
  */
-export class CanonicalWriter implements Canonicaliser {
+export class CanonicalWriter {
   readonly #scanner = new JsonScanner();
   readonly #excluded: readonly Uint8Array[];
   /** One per name given to the constructor, in that order. */
