@@ -121,7 +121,7 @@ const EXPECTED = [
   /^\/(?:package|flavour)\.json$/u,
   /^\/(?:out|resources|node_modules)$/u,
   /^\/out\/(?:electron|preload|renderer)(?:\/chunks|\/assets)?$/u,
-  /^\/out\/electron\/(?:main|cli|job-host|store-host)\.js$/u,
+  /^\/out\/electron\/(?:main|cli|job-host|segment-host|store-host)\.js$/u,
   /^\/out\/electron\/chunks\/[\w.-]+\.js$/u,
   /^\/out\/preload\/preload\.cjs$/u,
   /^\/out\/renderer\/index\.html$/u,
@@ -129,6 +129,8 @@ const EXPECTED = [
   // Data that is read, never run.
   /^\/resources(?:\/[\w-]+)*$/u,
   /^\/resources\/[\w/.-]+\.(?:png|svg|ico|icns|json|jsonl|ndjson|gz|sql|txt|md|html|css|pem|der|woff2|sha256)$/u,
+  // Handed out with packs as text, never run here.
+  /^\/resources\/verify\/verify\.py$/u,
   /^\/node_modules\/better-sqlite3(?:\/lib|\/lib\/methods|\/prebuilds)?$/u,
   /^\/node_modules\/better-sqlite3\/(?:LICENSE|package\.json|lib\/[\w/.-]+\.js)$/u,
   new RegExp(`^/node_modules/better-sqlite3/prebuilds/${process.platform}-${process.arch}\\.node$`, 'u'),
