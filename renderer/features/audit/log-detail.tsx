@@ -8,6 +8,7 @@ import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Badge, DateTime, HashText } from '../../ui/marks.tsx';
 import { Callout, KeyValueList, Panel } from '../../ui/panels.tsx';
 import { VerdictBadge } from '../../ui/verdict-badge.tsx';
+import { Prose } from '../../ui/prose.tsx';
 import { History } from './history.tsx';
 import { newestFirst } from './log-rows.ts';
 import { READING_TEXT } from './reading/text.ts';
@@ -48,7 +49,7 @@ const Format = ({ detections }: { readonly detections: readonly Detection[] }) =
             </span>
           ),
         },
-        { id: 'because', label: AUDIT_TEXT.because, value: best.reason },
+        { id: 'because', label: AUDIT_TEXT.because, value: <Prose text={best.reason} /> },
         ...(others.length === 0
           ? []
           : [
@@ -59,7 +60,8 @@ const Format = ({ detections }: { readonly detections: readonly Detection[] }) =
                   <ul className="plain-list">
                     {others.map((other) => (
                       <li key={other.format}>
-                        {AUDIT_TEXT.alternative(other.title, percent(other.confidence))}: {other.reason}
+                        {AUDIT_TEXT.alternative(other.title, percent(other.confidence))}:{' '}
+                        <Prose text={other.reason} />
                       </li>
                     ))}
                   </ul>

@@ -20,7 +20,7 @@ const formatText = (model: AuditReportModel, report: StatedVerdict['report']): S
   (<code>${report.format}</code>${report.dialect === undefined ? null : html`; ${report.dialect}`})`;
   return detected === undefined
     ? html`${name}. The format was named by the user, not detected.`
-    : html`${name}. ${detected.reason}`;
+    : html`${name}. ${prose(detected.reason)}`;
 };
 
 export const scope = (model: AuditReportModel, verdict: StatedVerdict): Section => {
