@@ -58,8 +58,7 @@ const readRegular = async function* (
   path: string | Buffer,
   name: string,
   listed: Identity,
-  start: number,
-  end: number,
+  { start, end, isLent }: { readonly start: number; readonly end: number; readonly isLent: boolean },
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const failed = (error: unknown): unknown => fileError(error, name, 'file.changed');
   const descriptor = await openFile(path, READ_FLAGS).catch((error: unknown) => {
@@ -67,9 +66,11 @@ const readRegular = async function* (
   });
   try {
     let at = start;
+    // Buffers left to the collector would pile up to many times what is in use.
+    const lent = isLent && start < end ? Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end - start)) : null;
     while (at < end) {
       const length = Math.min(CHUNK_BYTES, end - at);
-      const buffer = Buffer.allocUnsafe(length);
+      const buffer = lent ?? Buffer.allocUnsafe(length);
       const { bytesRead } = await readFile(descriptor, buffer, 0, length, at);
       // Fewer bytes than it has by its size: it was cut while it was read.
       if (bytesRead === 0) throw new AppError('file.changed', { name });
@@ -93,7 +94,11 @@ const sourceFile = (pathOf: () => string | Buffer, name: string, found: BigIntSt
     name,
     bytes,
     open: (options = {}) =>
-      readRegular(pathOf(), name, listed, options.start ?? 0, Math.min(options.end ?? bytes, bytes)),
+      readRegular(pathOf(), name, listed, {
+        start: options.start ?? 0,
+        end: Math.min(options.end ?? bytes, bytes),
+        isLent: options.isLent ?? false,
+      }),
   };
 };
 

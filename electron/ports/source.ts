@@ -6,8 +6,15 @@ export interface SourceFile {
   /** Path inside the source with '/' between parts; for a single file its own name. */
   readonly name: string;
   readonly bytes: number;
-  /** Streams the stored bytes of [start, end), by default all, in chunks of at most 1 MiB. Throws AppError(file.*) on trouble. */
-  open(options?: { readonly start?: number; readonly end?: number }): AsyncIterable<Uint8Array>;
+  /**
+   * Streams the stored bytes of [start, end), by default all, in chunks of at most 1 MiB. Throws AppError(file.*) on
+   * trouble. `isLent`: the reader is done with a chunk when it asks for the next, so that both may share their memory.
+   */
+  open(options?: {
+    readonly start?: number;
+    readonly end?: number;
+    readonly isLent?: boolean;
+  }): AsyncIterable<Uint8Array>;
 }
 
 export interface Source {

@@ -11,7 +11,8 @@ What it does, in the order of this file:
                 the JWS signature over tagmanifest-sha256.txt fits the key of signatures/signer.pem
   2. records    each quoted record fits its commitment, and its inclusion proof leads to the signed root
   3. verdicts   each log in the pack is verified anew by the rules of its format; this verdict and its places are
-                compared with findings.json
+                compared with findings.json: Guardian and Agno wholly; hash-chained JSON by the recipe in findings.json,
+                where its hashes need no key; CloudTrail: hashes, links, RSA signatures, missing and padded files
 It does NOT say whose key signed: that is step 1 of HOW-TO-VERIFY.txt (openssl, and a fingerprint from elsewhere).
 """
 import base64, collections, gzip, hashlib, hmac, io, json, os, re, struct, sys, zipfile, zlib
@@ -294,10 +295,10 @@ def split(text):
     return records, whole or not piece, found
 
 
-def load(record):
+def load(record, **how):
     """A record as json.loads reads it, or None where it is no JSON object."""
     try:
-        value = json.loads(record.decode("utf-8")) if len(record) <= LONGEST else None
+        value = json.loads(record.decode("utf-8"), **how) if len(record) <= LONGEST else None
         if record.count(b"{") + record.count(b"[") > 1000 and depth(value) > 1000:
             return None
         return value if isinstance(value, dict) else None
@@ -314,6 +315,14 @@ def depth(value):
     return level - 1
 
 
+def unreadable(index, records, whole, found):
+    """What is no record: the cut-off end of the file, or a finding of its own."""
+    if index == len(records) - 1 and not whole and records[index][:1] == b"{":
+        found[:] = [each for each in found if each[0] != "TRUNCATED"] + [("TRUNCATED", index, "GAP")]
+    else:
+        found.append(("MALFORMED", index, "UNVERIFIABLE"))
+
+
 def read_hashed(records, whole, found, names):
     """For each record its id, its stored hashes and the hash of its content; None for what is no record."""
     for index, record in enumerate(records):
@@ -324,57 +333,19 @@ def read_hashed(records, whole, found, names):
             yield value.get("event_id"), hashes, hex_of(json.dumps(value, sort_keys=True))
             continue
         yield None
-        if index == len(records) - 1 and not whole and record[:1] == b"{":
-            found[:] = [each for each in found if each[0] != "TRUNCATED"] + [("TRUNCATED", index, "GAP")]
-        else:
-            found.append(("MALFORMED", index, "UNVERIFIABLE"))
+        unreadable(index, records, whole, found)
 
 
-def agno(records, whole, found, heads):
-    base = None
-    for index, each in enumerate(read_hashed(records, whole, found, HASHES["agno-integrity"])):
-        base = "NOT_TAMPER_EVIDENT" if each else base
-        if each and each[2] != each[1][0]:
-            found.append(("EVENT_HASH_MISMATCH", index, "TAMPERED"))
-    return base, None, []
-
-
-def lower(text):
-    return text.lower() if text and re.fullmatch(r"[0-9A-F]{64}", text) else text
-
-
-def chain_hash(parent, event):
-    """A first record's chain hash is its event hash; else SHA-256 over the hex text of parent and event hash."""
-    return hex_of(parent + event) if parent else event
-
+# ---------------------------------------------------------------------------------------------- 3b. links
+# Shared by Guardian and by hash chains: which record follows which, and what that says of the log.
 
 class Link:
-    """What a Guardian record says of its place: its chain hash, its parent's, and whether they fit its content."""
+    """What a record says of its place: its own chain hash, its parent's, and whether they fit its content."""
 
     __slots__ = ("id", "chain", "parent", "computed", "trusted")
 
-    def __init__(self, index, identity, hashes, own, last, found):
-        event, chain, parent = hashes[0], hashes[1], hashes[2] or None
-        self.id = identity if isinstance(identity, str) and len(identity) <= 256 else ""
-        self.computed, self.trusted = None, True
-        self.chain, self.parent = chain, parent
-        if chain_hash(parent, event) == chain and own == event:
-            return
-        event, self.chain, self.parent = lower(event), lower(chain), lower(parent)
-        expected = chain_hash(self.parent, event)
-        if expected == self.chain and own == event:
-            found.append(("REPAIRED", index, "MISMATCH_EXPLAINED"))  # upper-case hex
-            return
-        if own != event:
-            found.append(("EVENT_HASH_MISMATCH", index, "TAMPERED"))
-        if expected == self.chain or (own != event and chain_hash(self.parent, own) == self.chain):
-            return
-        found.append(("CHAIN_HASH_MISMATCH", index, "TAMPERED"))
-        for before in (last or None, None):  # the chain hash tells which parent it was made with
-            if chain_hash(before, event) == self.chain:
-                self.parent = before
-                return
-        self.computed, self.trusted = expected, False
+    def __init__(self, identity, chain, parent, computed=None, trusted=True):
+        self.id, self.chain, self.parent, self.computed, self.trusted = identity, chain, parent, computed, trusted
 
 
 def step_between(a, b):
@@ -383,15 +354,21 @@ def step_between(a, b):
     return int(tail2) - int(tail) if tail and tail2 and head == head2 else None
 
 
-def guardian(records, whole, found, heads):
-    """A Guardian chain; appends what it finds. Answers (verdict if nothing is wrong, last hash, paths in chain order)."""
-    links, last = [], None
-    for index, each in enumerate(read_hashed(records, whole, found, HASHES["guardian-chain"])):
-        links.append(each and Link(index, *each, last.chain if last else None, found))
-        last = links[-1] or last
+def key(text):
+    """128 bits tell hashes apart; where one was altered beyond them, its record has failed its check before."""
+    return text[:32] if re.fullmatch("[0-9a-f]{64}", text) else text
+
+
+# first: index of the first record; window: the parent it names and the log does not hold; last: index of the last record
+# in chain order; paths: every way through the links; anchors: records with a trusted hash; carriers: who has which hash.
+Shape = collections.namedtuple("Shape", "first window last paths anchors carriers")
+
+
+def follow(links, records, found, heads):
+    """Follows the links of one chain (None: no record); appends what it finds. Answers its Shape, None without records."""
     there = [i for i, link in enumerate(links) if link]
     if not there:
-        return None, None, []
+        return None
 
     # Runs: each record names the one before it. Ids that count in 90 % of these links have a regular step.
     runs, run_of, steps = [], {}, []
@@ -404,10 +381,6 @@ def guardian(records, whole, found, heads):
         run_of[i] = runs[-1]
     counted = collections.Counter(step for step in steps if step)
     regular = [s for s in counted if counted[s] >= len(steps) * 0.9] if steps else [1]
-
-    def key(text):
-        """128 bits tell hashes apart; where one was altered beyond them, its record has failed its check above."""
-        return text[:32] if re.fullmatch("[0-9a-f]{64}", text) else text
 
     carriers = {}  # chain hash -> records that carry it; a hash that was altered still counts as it should be, last
     for i in there:
@@ -523,18 +496,573 @@ def guardian(records, whole, found, heads):
             unread = skipped and all(len(record) > LONGEST for record in skipped)
             found.append(("BREAK", run[0], "UNVERIFIABLE" if unread else "TAMPERED"))
 
-    head = links[paths[len(roots) - 1][-1]].chain
     window = links[run_of[roots[0]][0]].parent if roots[0] in unknown else None
-    anchored = any(links[i].chain == head for i in holding_heads)
+    return Shape(there[0], window, paths[len(roots) - 1][-1], paths, holding_heads, carriers)
+
+
+# ---------------------------------------------------------------------------------------------- 3c. Guardian, Agno
+
+def agno(records, whole, found, heads, report):
+    base = None
+    for index, each in enumerate(read_hashed(records, whole, found, HASHES["agno-integrity"])):
+        base = "NOT_TAMPER_EVIDENT" if each else base
+        if each and each[2] != each[1][0]:
+            found.append(("EVENT_HASH_MISMATCH", index, "TAMPERED"))
+    return base, None, []
+
+
+def lower(text):
+    return text.lower() if text and re.fullmatch(r"[0-9A-F]{64}", text) else text
+
+
+def chain_hash(parent, event):
+    """A first record's chain hash is its event hash; else SHA-256 over the hex text of parent and event hash."""
+    return hex_of(parent + event) if parent else event
+
+
+def guardian_link(index, identity, hashes, own, last, found):
+    """The link of one Guardian record; appends what is wrong with its hashes."""
+    event, chain, parent = hashes[0], hashes[1], hashes[2] or None
+    link = Link(identity if isinstance(identity, str) and len(identity) <= 256 else "", chain, parent)
+    if chain_hash(parent, event) == chain and own == event:
+        return link
+    event, link.chain, link.parent = lower(event), lower(chain), lower(parent)
+    expected = chain_hash(link.parent, event)
+    if expected == link.chain and own == event:
+        found.append(("REPAIRED", index, "MISMATCH_EXPLAINED"))  # upper-case hex
+        return link
+    if own != event:
+        found.append(("EVENT_HASH_MISMATCH", index, "TAMPERED"))
+    if expected == link.chain or (own != event and chain_hash(link.parent, own) == link.chain):
+        return link
+    found.append(("CHAIN_HASH_MISMATCH", index, "TAMPERED"))
+    for before in (last or None, None):  # the chain hash tells which parent it was made with
+        if chain_hash(before, event) == link.chain:
+            link.parent = before
+            return link
+    link.computed, link.trusted = expected, False
+    return link
+
+
+def guardian(records, whole, found, heads, report):
+    """A Guardian chain; appends what it finds. Answers (verdict if nothing is wrong, last hash, paths in chain order)."""
+    links, last = [], None
+    for index, each in enumerate(read_hashed(records, whole, found, HASHES["guardian-chain"])):
+        links.append(each and guardian_link(index, *each, last.chain if last else None, found))
+        last = links[-1] or last
+    shape = follow(links, records, found, heads)
+    if shape is None:
+        return None, None, []
+    head = links[shape.last].chain
     for known in heads:
-        if key(known) not in carriers and known != window:
+        if key(known) not in shape.carriers and known != shape.window:
             found.append(("HEAD_MISMATCH", None, "TAMPERED"))
-    base = "PARTIAL_INTACT" if roots[0] in unknown else "INTACT" if anchored else "INTACT_BUT_UNANCHORED"
-    return base, head, paths
+    anchored = any(links[i].chain == head for i in shape.anchors)
+    base = "PARTIAL_INTACT" if shape.window is not None else "INTACT" if anchored else "INTACT_BUT_UNANCHORED"
+    return base, head, shape.paths
 
 
-FORMATS = {"guardian-chain": guardian, "agno-integrity": agno}
+# ---------------------------------------------------------------------------------------------- 3d. hash chains by recipe
+# findings.json holds the recipe: how the logger made its hashes. It is interpreted here, never run.
+
+class Num(str):
+    """A number by its token: loggers write the same number in different ways."""
+
+
+NUMBERS = {"parse_int": Num, "parse_float": Num, "parse_constant": Num}
+DIGESTS = {"sha256": "sha256", "sha512": "sha512", "sha384": "sha384", "sha224": "sha224", "sha512-256": "sha512_256",
+           "sha3-256": "sha3_256", "sha3-384": "sha3_384", "sha3-512": "sha3_512", "blake2b-512": "blake2b",
+           "blake2s-256": "blake2s", "sha1": "sha1", "ripemd160": "ripemd160", "md5": "md5"}
+GENESIS = ["GENESIS", "genesis", "Genesis", "0", "null", "None", "none", "GENESIS_HASH", "genesis_hash", "GENESIS_BLOCK",
+           "ROOT", "root", "START", "start", "INIT", "init", "initial", "first"]
+NOTHING = re.compile(r"(?:gene?sis\w*|root|start|init|initial|first|none|null|nil|undefined|n/a|-|begin\w*)", re.I | re.A)
+
+
+def digest(algorithm, data):
+    if algorithm == "sha256d":
+        return sha256(sha256(data))
+    if algorithm == "blake2b-256":
+        return hashlib.blake2b(data, digest_size=32).digest()
+    return hashlib.new(DIGESTS[algorithm], data).digest()
+
+
+def not_by_recipe(report):
+    """Why the chain of a report can not be checked here, or None."""
+    if "recipe" not in report:
+        return "how its hashes are made is not known"
+    recipe = json.loads(report["recipe"]["json"])
+    if recipe["layout"] != "json":
+        return "it is a table (CSV)"
+    for form in [recipe["digest"]] + [inner["digest"] for inner in recipe["inner"]]:
+        if form["keyed"] != "none":
+            return "its hashes need a secret key"
+        try:
+            digest(form["algorithm"], b"")
+        except (KeyError, ValueError):
+            return "Python has no " + form["algorithm"]
+    return None
+
+
+def number(token, way):
+    """A number as the logger's language writes it."""
+    if re.fullmatch("-?[0-9]+", token) and way != "ecmascript":
+        return "0" if token == "-0" else str(token)
+    if way == "token":
+        return str(token)
+    value = float(token)
+    if way == "python":
+        return json.dumps(value)
+    if value != value or value in (float("inf"), float("-inf")):
+        return "null"
+    if value == 0:
+        return "-0" if way == "go" and str(value)[0] == "-" else "0"
+    mantissa, _, exponent = repr(abs(value)).partition("e")  # ECMA-262, Number::toString
+    whole, _, fraction = mantissa.partition(".")
+    raw, sign = whole + fraction, "-" if value < 0 else ""
+    digits = raw.lstrip("0")
+    point = len(whole) + int(exponent or 0) - (len(raw) - len(digits))
+    digits = digits.rstrip("0")
+    if len(digits) <= point <= 21:
+        return sign + digits + "0" * (point - len(digits))
+    if 0 < point <= 21:
+        return sign + digits[:point] + "." + digits[point:]
+    if -6 < point <= 0:
+        return sign + "0." + "0" * -point + digits
+    return sign + digits[0] + ("." + digits[1:] if len(digits) > 1 else "") + "e%+d" % (point - 1)
+
+
+def utf16(text):
+    return text.encode("utf-16-be", "surrogatepass")
+
+
+def write_json(value, style, top=True, names=None):
+    """A value as the logger's JSON writer of this style writes it."""
+    if isinstance(value, Num):
+        return number(value, style["numbers"])
+    if isinstance(value, str):
+        text = json.dumps(value, ensure_ascii=style["ascii"])
+        for sign in "<>&\u2028\u2029" if style["html"] else "":
+            text = text.replace(sign, "\\u%04x" % ord(sign))
+        if style["numbers"] != "python":  # Python itself can not write half a pair
+            text = re.sub("[\ud800-\udfff]", lambda m: "\\u%04x" % ord(m.group()), text)
+        return text
+    comma, colon = (",", ":") if style["separators"] == "compact" else (", ", ": ")
+    if isinstance(value, list):
+        return "[" + comma.join([write_json(each, style, False, names) for each in value]) + "]"
+    if not isinstance(value, dict):
+        return json.dumps(value)
+    drops = style["nulls"] == "drop" or style["nulls"] == "drop-top" and top
+    items, order = [(k, v) for k, v in value.items() if not (drops and v is None)], style["order"]
+    if order == "allow-list" and (top or names is not None):
+        names = sorted([k for k, _ in items], key=utf16) if names is None else names
+        left = dict(items)
+        items = [(name, left[name]) for name in names if name in left]
+    elif order == "code-point":
+        items.sort(key=lambda item: item[0])
+    elif order == "utf-16" or order == "top" and top:
+        items.sort(key=lambda item: utf16(item[0]))
+    return "{" + comma.join([write_json(k, style) + colon + write_json(v, style, False, names) for k, v in items]) + "}"
+
+
+def steps_in(record, path):
+    return [path] if path in record or "." not in path else path.split(".")
+
+
+def field(record, path, absent=None):
+    for step in steps_in(record, path):
+        if not isinstance(record, dict) or step not in record:
+            return absent
+        record = record[step]
+    return record
+
+
+def edited(record, steps, *value):
+    """The record with a field set to the value, or without it where none is given."""
+    if len(steps) > 1:
+        inner = record.get(steps[0])
+        return {**record, steps[0]: edited(inner, steps[1:], *value)} if isinstance(inner, dict) else record
+    return {**record, steps[0]: value[0]} if value else {k: v for k, v in record.items() if k != steps[0]}
+
+
+def decoded(stored, form):
+    """The bytes of a stored hash, or None where it is none in this form."""
+    bare = stored[len(form["prefix"]):] if stored.startswith(form["prefix"]) else stored
+    if form["encoding"].startswith("hex"):
+        return bytes.fromhex(bare) if re.fullmatch("(?:[0-9a-fA-F]{2})+", bare) else None
+    signs = "[A-Za-z0-9_-]+={0,2}" if form["encoding"] == "base64url" else "[A-Za-z0-9+/]+={0,2}"
+    if not re.fullmatch(signs, bare):
+        return None
+    bare = bare.rstrip("=")
+    bare = bare[:-1] if len(bare) % 4 == 1 else bare
+    return base64.b64decode(bare + "=" * (-len(bare) % 4), b"-_" if form["encoding"] == "base64url" else None)
+
+
+def encoded(raw, form):
+    raw = raw[:form["bytes"]]
+    if form["encoding"].startswith("hex"):
+        text = raw.hex().upper() if form["encoding"] == "hex-upper" else raw.hex()
+    elif form["encoding"] == "base64":
+        text = base64.b64encode(raw).decode()
+    else:
+        text = base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return form["prefix"] + text
+
+
+def plain_hex(stored, form):
+    """Lower-case hex, by which stored hashes are compared; the text itself where it is none."""
+    raw = decoded(stored, form)
+    return stored if raw is None else raw.hex()
+
+
+def body_of(recipe, record, before):
+    """The text that is hashed together with the hash before."""
+    body, text = recipe["body"], recipe["text"]
+    if body["kind"] == "record":
+        node = record
+        for path in body["without"]:
+            node = edited(node, steps_in(node, path))
+        for blank in body.get("blanked", []):
+            node = edited(node, steps_in(node, blank["field"]), blank["value"])
+    elif body["kind"] == "fields":
+        node = {path: field(record, path) for path in body["fields"]
+                if text["kind"] == "joined" or field(record, path, record) is not record}
+    else:
+        node = field(record, body["field"])
+        for path in body["without"] if isinstance(node, dict) else []:
+            node = edited(node, steps_in(node, path))
+    if recipe["wrap"]:
+        node = {recipe["wrap"]["prev"]: before, recipe["wrap"]["body"]: node}
+    elif recipe["insert"]:
+        name, rest = recipe["insert"]["name"], node if isinstance(node, dict) else {}
+        node = {**{name: before}, **rest} if recipe["insert"]["at"] == "start" else {**rest, name: before}
+    if text["kind"] == "json":
+        return write_json(node, text)
+    if text["kind"] == "raw":
+        return node if isinstance(node, str) and not isinstance(node, Num) else ""
+
+    def shown(value):
+        if value is None:
+            return text["none"]
+        if isinstance(value, bool):
+            return str(value) if text["booleans"] == "python" else str(value).lower()
+        return value if isinstance(value, str) and not isinstance(value, Num) else write_json(value, text["nested"])
+    return text["by"].join([shown(value) for value in (node.values() if isinstance(node, dict) else [node])])
+
+
+def made(recipe, record, line, prev):
+    """The hash that a record should carry, as it would be stored; None where its content can not be written so."""
+    form, before = recipe["digest"], recipe["genesis"] if prev is None else prev
+    template = recipe["first"] if prev is None and recipe["first"] is not None else recipe["template"]
+    try:
+        body = line if recipe["body"]["kind"] == "line" else body_of(recipe, record, before).encode("utf-8")
+        past, prefix, parts = before or "", form["prefix"], []
+        for part in re.split(r"(\{(?:prev|prev:digest|prev:bytes|body|body:hex|body:bytes)\})", template):
+            if part == "{body}":
+                parts.append(body)
+            elif part == "{body:bytes}":
+                parts.append(digest(form["algorithm"], body))
+            elif part == "{body:hex}":
+                parts.append(encoded(digest(form["algorithm"], body), {**form, "prefix": ""}).encode())
+            elif part == "{prev:bytes}" and decoded(past, form) is not None:
+                parts.append(decoded(past, form))
+            else:
+                bare = past[len(prefix):] if part == "{prev:digest}" and past.startswith(prefix) else past
+                # U+FFFD is what JavaScript's UTF-8 has for half a pair
+                text = bare if part.startswith("{prev") else part
+                parts.append(re.sub("[\ud800-\udfff]", "\ufffd", text).encode("utf-8"))
+        return encoded(digest(form["algorithm"], b"".join(parts)), form)
+    except (UnicodeEncodeError, RecursionError):
+        return None
+
+
+def beginnings(recipe):
+    """The recipe with each of the ways in which loggers hash a first record."""
+    form = recipe["digest"]
+    zeros = encoded(bytes(form["bytes"]), {**form, "prefix": ""})
+    texts = [None, ""] + GENESIS + [zeros, form["prefix"] + zeros, "0" * 64, "0" * 32]
+    texts += [digest(form["algorithm"], text.encode())[:form["bytes"]].hex() for text in GENESIS]
+    for text in texts:
+        yield {**recipe, "genesis": text, "first": None}
+    for first in ("{body}", "{body:hex}", "{body:bytes}"):
+        yield {**recipe, "genesis": None, "first": first}
+
+
+def other_styles(recipe):
+    """The recipe in every style of JSON that says the same: loggers that agree on most records differ in some."""
+    style = recipe["text"]
+    if style["kind"] == "json" and style["order"] in ("code-point", "utf-16", "insertion"):
+        for order in ("code-point", "utf-16", "insertion"):
+            for letters in ((True, False), (False, False), (False, True)):
+                for numbers in ("python", "ecmascript", "go", "token"):
+                    yield {**recipe, "text": {**style, "order": order, "ascii": letters[0], "html": letters[1],
+                                              "numbers": numbers}}
+
+
+def counting_field(values, parents):
+    """The field that counts up along the chain, or None: it tells a removed record from an altered one."""
+    name = re.compile(r"seq|index|idx|id$|number|num|count|^n$|^i$|position|height|offset|line|entry|sn$", re.I)
+    names, best, linked = {}, (0, None), [(p, i) for i, p in enumerate(parents) if p >= 0]
+    for value in values:
+        for k, v in value.items():
+            for path in [k + "." + inner for inner in v if not isinstance(v[inner], dict) or not v[inner]] \
+                    if isinstance(v, dict) and v else [k]:
+                names[path] = True
+    for path in names:
+        tails = [re.search("[0-9]{1,15}$", scalar(field(value, path))) for value in values]
+        good = sum(1 for p, i in linked if tails[p] and tails[i] and int(tails[i].group()) - int(tails[p].group()) == 1)
+        score = good * (2 if name.search(path) else 1)
+        if linked and good >= len(linked) * 0.8 and score > best[0]:
+            best = (score, path)
+    return best[1]
+
+
+def scalar(value):
+    """A text or whole number by which records are told apart, '' for anything else."""
+    if isinstance(value, Num):
+        return number(value, "go")[:256] if re.fullmatch("-?[0-9]+", value) else ""
+    return value if isinstance(value, str) and len(value) <= 256 else ""
+
+
+class Chain:
+    """One chain of a log, which may hold several: reads its records by the recipe into links."""
+
+    def __init__(self, reader):
+        self.reader, self.links, self.rows = reader, [], []
+        self.last_own = self.last_made = self.last_id = self.first_parent = None
+        self.recent, self.owns = [], {}
+
+    def is_root(self, prev, own, identity):
+        """Whether nothing came before a record."""
+        if prev is None:
+            return True
+        form, past = self.reader.recipe["digest"], self.last_own
+        bare = re.sub("^[a-z0-9-]{2,12}[:=-]", "", prev, flags=re.I)
+        if bare == "" or re.fullmatch("(?:0x)?0+|A+=*", bare) or NOTHING.fullmatch(prev) or NOTHING.fullmatch(bare):
+            return True
+        named = plain_hex(prev, form)
+        if named == own or named in self.reader.roots:
+            return True
+        return past is None and re.search("(?:^|[^0-9])0+$", identity) is not None
+
+    def stored(self, own, prev, identity, computed=None, trusted=True):
+        """The link of a record that names its parent."""
+        form = self.reader.recipe["digest"]
+        parent = None if self.is_root(prev, own, identity) else plain_hex(prev, form)
+        self.first_parent = (parent or "") if self.first_parent is None else self.first_parent
+        return Link(identity, own, parent, computed, trusted)
+
+    def read(self, index, record, line, own, identity, last):
+        """The link of a record; `last`: the file ends before its line does."""
+        reader, recipe = self.reader, self.reader.recipe
+        form, prev = recipe["digest"], reader.text_at(record, recipe["prev"])
+        if recipe["own"] is None:
+            return self.stored(plain_hex(made(recipe, record, line, None) or "", form), prev, identity)
+        if recipe["prev"] is None and reader.linked:
+            return self.unstored(index, record, line, own, identity)
+        hashed, stored = made(recipe, record, line, prev if reader.linked else None), plain_hex(own, form)
+        if hashed == own:
+            reader.check_inner(index, record, line)
+            return self.stored(stored, prev, identity)
+        outcome = reader.explain(index, record, line, own, hashed, prev, self.is_root(prev, stored, identity))
+        if outcome:
+            return self.stored(stored, prev, identity)
+        if reader.linked and self.last_own != prev:
+            for parent in (self.last_own, None):  # the hash tells which parent it was made with
+                again = edited(record, steps_in(record, recipe["prev"]), parent) if recipe["prev"] else record
+                if recipe["prev"] and parent != prev and made(recipe, again, line, parent) == own:
+                    reader.found.append(("CHAIN_HASH_MISMATCH", index, "TAMPERED"))
+                    link = self.stored(stored, prev, identity)
+                    link.parent = None if parent is None else plain_hex(parent, form)
+                    return link
+        if index in reader.explained:
+            reader.found.append(("REPAIRED", index, "MISMATCH_EXPLAINED"))
+            return self.stored(stored, prev, identity)
+        cut = last and hashed is not None and hashed.startswith(own)
+        reader.found.append(("TRUNCATED", index, "GAP") if cut else ("EVENT_HASH_MISMATCH", index, "TAMPERED"))
+        reader.altered.add(index)
+        return self.stored(stored, prev, identity, hashed and plain_hex(hashed, form), False)
+
+    def unstored(self, index, record, line, own, identity):
+        """The link of a record that does not name its parent: it is the one whose hash fits."""
+        reader, recipe, form = self.reader, self.reader.recipe, self.reader.recipe["digest"]
+        hashed, before, number_before = made(recipe, record, line, self.last_own), self.last_made, self.last_id
+        self.last_made, self.last_id = None, identity
+        candidates = [self.last_own, None] + ([before] if before else []) + self.recent[::-1]
+        fits = [parent for parent in candidates if made(recipe, record, line, parent) == own][:1]
+        self.recent = (self.recent + [own])[-64:]
+        parent = self.last_own
+        if fits:
+            reader.check_inner(index, record, line)
+            parent = fits[0]
+        elif reader.explain(index, record, line, own, hashed, self.last_own, self.last_own is None):
+            pass
+        elif index in reader.explained:
+            reader.found.append(("REPAIRED", index, "MISMATCH_EXPLAINED"))
+        else:
+            jump = step_between(number_before, identity) if number_before else None
+            if self.last_own is None and not re.search("(?:^|[^0-9])[01]$", identity):
+                finding = ("EVENT_HASH_MISMATCH", index, "PARTIAL_INTACT")
+            else:
+                finding = ("BREAK" if jump and jump > 1 else "EVENT_HASH_MISMATCH", index, "TAMPERED")
+            reader.pending.append((finding, record, line, own))
+            self.last_made = hashed
+            return Link(identity, plain_hex(own, form), "?{}".format(index), hashed and plain_hex(hashed, form), False)
+        return Link(identity, plain_hex(own, form), parent if parent is None else plain_hex(parent, form))
+
+
+class ChainReader:
+    """Reads the records of a log by its recipe, each into its chain."""
+
+    def __init__(self, report, found):
+        self.recipe, self.found = json.loads(report["recipe"]["json"]), found
+        self.explained = {f.get("index") for f in report["findings"] if f.get("verdict") == "MISMATCH_EXPLAINED"}
+        self.doubted = {f.get("index") for f in report["findings"] if f["kind"] in (
+            "EVENT_HASH_MISMATCH", "CHAIN_HASH_MISMATCH", "REPAIRED", "TRUNCATED", "GAP")}
+        self.chains, self.altered, self.pending, self.begun = {}, set(), [], None
+        form = self.recipe["digest"]
+        self.roots = {digest(form["algorithm"], text.encode())[:form["bytes"]].hex() for text in [""] + GENESIS}
+        self.linked = self.is_linked()
+
+    def is_linked(self):
+        """Whether the hash before is part of what is hashed: else nothing links the records."""
+        recipe, body = self.recipe, self.recipe["body"]
+        if recipe["own"] is None or "{prev" in recipe["template"] or recipe["wrap"] or recipe["insert"]:
+            return True
+
+        def within(outer):
+            return recipe["prev"] == outer or recipe["prev"].startswith(outer + ".")
+        if recipe["prev"] is None:
+            return False
+        left = body.get("without", []) + [blank["field"] for blank in body.get("blanked", [])]
+        inside = any(map(within, body["fields"])) if "fields" in body else "field" not in body or within(body["field"])
+        return inside and not any(map(within, left))
+
+    def text_at(self, record, path):
+        value = field(record, path) if path is not None else None
+        return value if isinstance(value, str) and not isinstance(value, Num) else None
+
+    def explain(self, index, record, line, own, hashed, prev, is_root):
+        """Whether a hash that differs is genuine all the same: other letters, a beginning, another style of JSON."""
+        form = self.recipe["digest"]
+        if hashed is not None and plain_hex(hashed, form) == plain_hex(own, form):
+            self.found.append(("REPAIRED", index, "MISMATCH_EXPLAINED"))
+            return True
+        if is_root:
+            for recipe in [self.begun] if self.begun else beginnings(self.recipe):
+                again = None if recipe["first"] is not None else made(recipe, record, line, prev)
+                if own in (made(recipe, record, line, None), again):
+                    self.begun = recipe
+                    return True
+        return index not in self.doubted and any(
+            made(recipe, record, line, prev) == own for recipe in other_styles(self.recipe))
+
+    def check_inner(self, index, record, line):
+        """Hashes of parts of the record, which its own hash covers."""
+        for inner in self.recipe["inner"]:
+            stored = self.text_at(record, inner["field"])
+            alone = {**self.recipe, **inner, "wrap": None, "insert": None, "template": "{body}", "first": None,
+                     "genesis": None}
+            hashed = stored is not None and made(alone, record, line, None)
+            if hashed and plain_hex(hashed, inner["digest"]) != plain_hex(stored, inner["digest"]):
+                kind = "MISMATCH_EXPLAINED" if index in self.explained else "TAMPERED"
+                self.found.append(("EVENT_HASH_MISMATCH", index, kind))
+
+    def counter(self, records):
+        """The counting field of the first records, as far as their links go."""
+        size, values = 0, []
+        for record in records[:200]:
+            size += len(record) + 1
+            value = load(record, **NUMBERS) if size <= 1 << 16 or len(values) < 8 else None
+            values += [value] if value is not None else []
+        if not self.linked or not values:
+            return None
+        own, prev, form = self.recipe["own"], self.recipe["prev"], self.recipe["digest"]
+        if own is None or prev is None:
+            last, parents = {}, []
+            for i, value in enumerate(values):
+                name = self.chain_of(value)
+                parents.append(last.get(name, -1))
+                last[name] = i
+        else:
+            owns = [self.text_at(value, own) for value in values]
+            where = {plain_hex(text, form): i for i, text in enumerate(owns) if text is not None}
+            named = [self.text_at(value, prev) for value in values]
+            parents = [-1 if text is None else where.get(plain_hex(text, form), -1) for text in named]
+            parents = [-1 if p == i else p for i, p in enumerate(parents)]
+        return counting_field(values, parents)
+
+    def chain_of(self, record):
+        return "\x1f".join([scalar(field(record, path)) for path in self.recipe["chain"]])
+
+    def read(self, records, whole):
+        """Fills the chains. Answers the number of records that could be read."""
+        counter, owns, count, many = self.counter(records), {}, 0, bool(self.recipe["chain"])
+        for index, line in enumerate(records):
+            record = load(line, **NUMBERS)
+            own = self.text_at(record, self.recipe["own"]) if record is not None else None
+            if record is None or own is None and self.recipe["own"] is not None:
+                unreadable(index, records, whole, self.found)
+                if not many:
+                    chain = self.chains.setdefault("", Chain(self))
+                    chain.rows.append(index)
+                    chain.links.append(None)
+                continue
+            chain, count = self.chains.setdefault(self.chain_of(record), Chain(self)), count + 1
+            identity = scalar(field(record, counter)) if counter else ""
+            link = chain.read(index, record, line, own, identity, not whole and index == len(records) - 1)
+            chain.rows.append(index)
+            chain.links.append(link)
+            chain.last_own = own if own is not None else link.chain
+            owns[index] = own
+        for finding, record, line, own in self.pending:  # the parent may stand after it
+            later = [owns.get(i) for i in range(finding[1] + 1, finding[1] + 65)]
+            moved = any(text is not None and made(self.recipe, record, line, text) == own for text in later)
+            self.found.append(("REORDERED", finding[1], "REORDERED") if moved else finding)
+        return count
+
+
+def hash_chain(records, whole, found, heads, report):
+    """A chain by its recipe; appends what it finds. Answers like guardian()."""
+    reader = ChainReader(report, found)
+    form = reader.recipe["digest"]
+    if reader.read(records, whole) == 0:
+        return None, None, []
+    if not reader.linked:
+        return "NOT_TAMPER_EVIDENT", None, []
+    heads = [h.lower() if re.fullmatch("[0-9a-fA-F]{%d}" % (2 * form["bytes"]), h) else plain_hex(h, form).lower()
+             for h in heads]
+    ends, paths = [], []
+    for chain in reader.chains.values():
+        mine = []
+        shape = follow(chain.links, [records[i] for i in chain.rows], mine, heads)
+        if shape is not None:
+            ends.append((chain, shape, mine))
+            paths += [[chain.rows[i] for i in path] for path in shape.paths]
+    for chain, shape, mine in ends:
+        for kind, at, bears in mine:
+            named = chain.links[at].parent if kind == "BREAK" else None
+            # An altered field may have moved the parent into another chain: the parent is named for it.
+            strayed = named and any(other[0].rows[i] in reader.altered for other in ends if other[0] is not chain
+                                    for i in other[1].carriers.get(key(named), []))
+            if not strayed:
+                found.append((kind, None if at is None else chain.rows[at], bears))
+    for known in heads:
+        if not any(key(known) in shape.carriers for _, shape, _ in ends) and not any(
+                shape.window is not None and chain.first_parent == known for chain, shape, _ in ends):
+            found.append(("HEAD_MISMATCH", None, "TAMPERED"))
+    anchored = all(any(chain.links[i].chain == chain.links[shape.last].chain for i in shape.anchors)
+                   for chain, shape, _ in ends)
+    windows = any(shape.window is not None for _, shape, _ in ends)
+    last = max(ends, key=lambda end: end[0].rows[end[1].last])
+    return ("PARTIAL_INTACT" if windows else "INTACT" if anchored else "INTACT_BUT_UNANCHORED",
+            last[0].links[last[1].last].chain, paths)
+
+
+# ---------------------------------------------------------------------------------------------- 3e. agreement
+
+FORMATS = {"guardian-chain": guardian, "agno-integrity": agno, "hash-chain": hash_chain}
 # One class for what differs only in how it is explained: removed or altered records, altered or re-written content.
+BEYOND = ("SIGNATURE_INVALID", "KEY_MISSING")  # what needs keys, which are not in the pack
 CLASSES = {"GAP": "BREAK", "LINK_BREAK": "BREAK", "REPAIRED": "EVENT_HASH_MISMATCH"}
 
 
@@ -546,19 +1074,30 @@ def places(report, kind):
 
 def verify_log(text, report, heads):
     """Verifies a log anew and compares: answers (what disagrees with the report, what it can't judge)."""
+    if report["format"] == "hash-chain" and not_by_recipe(report):
+        return [], ["its verdict is not checked here, because " + not_by_recipe(report)]
     records, whole, found = split(text)
-    base, head, paths = FORMATS[report["format"]](records, whole, found, heads)
+    base, head, paths = FORMATS[report["format"]](records, whole, found, heads, report)
     found = found if base else []
     kinds = {CLASSES.get(f["kind"], f["kind"]) for f in report["findings"] if "verdict" in f}
     theirs, ours, moved = {kind: places(report, kind) for kind in kinds}, {}, set(places(report, "REORDERED"))
+    beyond = [f for f in report["findings"] if f["kind"] in BEYOND and "verdict" in f]
+    for kind in BEYOND:
+        theirs.pop(kind, None)
     explained = {f.get("index") for f in report["findings"] if f.get("verdict") == "MISMATCH_EXPLAINED"}
     for position, (kind, index, bears) in enumerate(found):
         ours.setdefault(CLASSES.get(kind, kind), []).append(index)
         if kind == "EVENT_HASH_MISMATCH" and index in explained:
             found[position] = (kind, index, "MISMATCH_EXPLAINED")
-    verdict = base and min([base] + [bears for _, _, bears in found], key=ORDER.index)
+    bearing = [bears for _, _, bears in found] + [f["verdict"] for f in beyond]
+    verdict = base and min([base] + bearing, key=ORDER.index)
     notes = ["{} records differ from their own hash; that {} explains it harmlessly is not repeated here".format(
         len(explained), "the report")] if explained else []
+    if report["format"] == "hash-chain":
+        notes.append("checked by the recipe in findings.json, which you may read there; what it leaves out is unprotected")
+    if beyond:
+        notes.append("signatures and keys are not checked here: their findings ({}) are taken from the report".format(
+            len(beyond)))
     if any(anchor["kind"] != "head" for anchor in report.get("anchors", [])):
         notes.append("evidence from outside other than trusted heads is not read here")
         ours.pop("HEAD_MISMATCH", None)
@@ -566,8 +1105,14 @@ def verify_log(text, report, heads):
         if (verdict, report["verdict"]) == ("INTACT_BUT_UNANCHORED", "INTACT") or outside:
             verdict = report["verdict"]
     wrong = [] if verdict == report["verdict"] else ["verdict {} here, {} there".format(verdict, report["verdict"])]
-    if report["format"] == "guardian-chain" and head != report["head"] and re.fullmatch("[0-9a-f]{64}", head or ""):
+    if head != report["head"] and re.fullmatch("[0-9a-f]{8,128}", head or ""):
         wrong.append("the last chain hash is another one")
+    if report["format"] == "hash-chain" and json.loads(report["recipe"]["json"])["own"] is None:
+        # No record has a hash of its own: of an altered one, the record behind it tells. The report may name either.
+        told, named = theirs.pop("EVENT_HASH_MISMATCH", []), theirs.pop("BREAK", [])
+        broken = ours.pop("BREAK", [])
+        if not set(named) <= set(broken) or len(told) + len(named) != len(broken):
+            wrong.append("links broken at {} here, at {} there".format(sorted(broken)[:5], sorted(told + named)[:5]))
     for kind in sorted(set(ours) | set(theirs)):
         a, b = [sorted(-1 if i is None else i for i in side.get(kind, [])) for side in (ours, theirs)]
         if kind == "REORDERED":  # the fewest records that moved: without them, the rest must be in order
@@ -578,6 +1123,177 @@ def verify_log(text, report, heads):
             wrong.append("{} at {} here, at {} there".format(kind, a[:5], b[:5]))
     return wrong, notes
 
+
+# ---------------------------------------------------------------------------------------------- 3f. CloudTrail
+# Each digest file names the SHA-256 of its logs and of the digest before it, and AWS signs it (CloudTrail user guide,
+# "Custom implementations of log file integrity validation"). What is found here must be told in the report, and the
+# report must not tell of an altered or missing log where there is none.
+
+DIGEST_NAME = re.compile(r"[0-9]{12}_CloudTrail-Digest_.+_[0-9]{8}T[0-9]{6}Z(?:_backfill)?\.json(?:\.gz)?$")
+LOG_NAME = re.compile(r"[0-9]{12}_CloudTrail(?:-[A-Za-z]+)?_[a-z0-9-]+_[0-9]{8}T[0-9]{4}Z_[A-Za-z0-9]+\.json(?:\.gz)?$")
+# What is found here may be told by any of these kinds, at the file itself or, for links, at its neighbour.
+TOLD_BY = {"LOG_HASH_MISMATCH": ("LOG_HASH_MISMATCH", "TRUNCATED", "MALFORMED", "LOG_MISSING", "LOG_UNREFERENCED"),
+           "LOG_MISSING": ("LOG_MISSING",), "TRAILING_DATA": ("TRAILING_DATA",),
+           "LINK": ("DIGEST_INVALID", "LINK_BREAK", "DIGEST_MOVED", "FORK", "MALFORMED"),
+           "DIGEST_MISSING": ("DIGEST_MISSING", "SEGMENT_START", "DIGEST_INVALID", "DIGEST_MOVED")}
+
+
+def base_name(path):
+    name = path.rpartition("/")[2]
+    return name + ".gz" if name.endswith(".json") else name
+
+
+def first_member(data):
+    """The text of a gzip file's first member and the number of bytes behind it; (None, 0) where it can't be read."""
+    if data[:2] != b"\x1f\x8b":
+        return data, 0
+    reader = zlib.decompressobj(31)
+    try:
+        text = reader.decompress(data, MOST)
+    except zlib.error:
+        return None, 0
+    return (text, len(reader.unused_data)) if reader.eof else (None, 0)
+
+
+def rsa_key(text):
+    """Modulus and exponent of a PKCS #1 RSAPublicKey (DER in base64), or None where it is none."""
+    def integer(at):
+        size, at = key[at + 1], at + 2
+        if size > 127:
+            size, at = int.from_bytes(key[at:at + size - 128], "big"), at + size - 128
+        return int.from_bytes(key[at:at + size], "big"), at + size
+    try:
+        key = base64.b64decode(text)
+        modulus, at = integer(2 if key[1] < 128 else key[1] - 126)
+        exponent = integer(at)[0]
+    except (ValueError, IndexError, TypeError):
+        return None
+    return (modulus, exponent) if 1 << 511 < modulus < 1 << 16384 and 1 < exponent < 1 << 64 else None
+
+
+def rsa_fits(key, message, signature):
+    """RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, 8.2.2)."""
+    (modulus, exponent), info = key, bytes.fromhex("3031300d060960864801650304020105000420") + sha256(message)
+    length = (modulus.bit_length() + 7) // 8
+    expected = b"\0\1" + b"\xff" * (length - len(info) - 3) + b"\0" + info
+    number_signed = int.from_bytes(signature, "big")
+    return len(signature) == length and number_signed < modulus and pow(
+        number_signed, exponent, modulus).to_bytes(length, "big") == expected
+
+
+def beside(files):
+    """Public keys by fingerprint and signatures by file name, from the JSON files that lie beside the objects."""
+    keys, signatures = collections.defaultdict(list), {}
+    for name, data in files:
+        if not name.endswith(".json") or len(data) > LONGEST:
+            continue
+        try:
+            value = json.loads(data.decode("utf-8"))
+        except (ValueError, RecursionError):
+            continue
+        if not isinstance(value, dict):
+            continue
+        listed = value.get("PublicKeyList")
+        for each in listed if isinstance(listed, list) else []:
+            if isinstance(each, dict) and rsa_key(each.get("Value")):
+                keys[each.get("Fingerprint")].append(rsa_key(each["Value"]))
+        for path, facts in value.items():
+            if DIGEST_NAME.search(path) and isinstance(facts, dict):
+                facts = facts["Metadata"] if isinstance(facts.get("Metadata"), dict) else facts
+                plain = {k.lower().replace("x-amz-meta-", ""): v for k, v in facts.items()}
+                if isinstance(plain.get("signature"), str):
+                    signatures[base_name(path)] = plain["signature"].strip()
+    return keys, signatures
+
+
+def verify_trail(files, report):
+    """Verifies a folder of CloudTrail files (name, bytes): answers like verify_log()."""
+    digests, logs, unread, found, notes = {}, {}, set(), [], []  # found: (what, paths at which the report may tell it)
+    for name, data in files:
+        if not name.endswith((".gz", ".json")):
+            continue
+        text, behind = first_member(data)
+        content = text and hashlib.sha256(text).hexdigest()
+        if LOG_NAME.search(name):
+            logs.setdefault(base_name(name), []).append((name, content))
+        else:  # a digest tells by its content what it is, wherever it was put
+            try:
+                value = json.loads(text.decode("utf-8"))
+                place = value["digestS3Bucket"] + "/" + value["digestS3Object"]
+                value["digestEndTime"].encode("utf-8")
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                if not DIGEST_NAME.search(name):
+                    continue
+                unread.add(base_name(name))
+                found.append(("LINK", {name}))
+            else:
+                digests.setdefault(place, (name, value, content))
+        if behind:
+            found.append(("TRAILING_DATA", {name}))
+    named = collections.defaultdict(set)
+    for _, value, _ in digests.values():
+        for entry in value.get("logFiles") or []:
+            if entry.get("hashAlgorithm", "SHA-256") == "SHA-256":
+                named[entry["s3Bucket"] + "/" + entry["s3Object"]].add(entry["hashValue"].lower())
+    for path, hashes in named.items():
+        held = logs.get(base_name(path), [])
+        if not held:
+            found.append(("LOG_MISSING", {path}))
+        elif len(held) == 1 and {held[0][1]} != hashes:
+            found.append(("LOG_HASH_MISMATCH", {held[0][0]}))
+        elif len(held) > 1 and not hashes & {content for _, content in held}:
+            found.append(("LOG_HASH_MISMATCH", {name for name, _ in held}))
+    none_here = not logs and bool(named)
+    keys, signatures = beside(files)
+    proven, open_ones, bad = 0, 0, []
+    followers = {v["previousDigestS3Bucket"] + "/" + v["previousDigestS3Object"]: v for _, v, _ in digests.values()
+                 if v.get("previousDigestS3Object")}
+    for path, (name, value, content) in digests.items():
+        before = value.get("previousDigestS3Object")
+        before = before and value["previousDigestS3Bucket"] + "/" + before
+        if before in digests:
+            if digests[before][2] != (value.get("previousDigestHashValue") or "").lower():
+                found.append(("LINK", {name, digests[before][0]}))
+        elif before and base_name(before) not in unread:
+            found.append(("DIGEST_MISSING", {before, name} | {
+                other for other, _, _ in digests.values() if base_name(other) == base_name(before)}))
+        known = {signatures.get(base_name(path)), (followers.get(path) or {}).get("previousDigestSignature")} - {None}
+        signed = "\n".join([value["digestEndTime"], path, content, value.get("previousDigestSignature") or "null"]).encode()
+        tried = [rsa_fits(key, signed, bytes.fromhex(each)) for key in keys.get(value["digestPublicKeyFingerprint"], [])
+                 for each in known if re.fullmatch("(?:[0-9a-fA-F]{2})+", each)]
+        proven += any(tried)
+        open_ones += not tried
+        if tried and not all(tried):
+            bad.append(name)
+    wrong, told = [], collections.defaultdict(set)
+    for each in report["findings"]:
+        told[each["kind"]].add(each.get("path"))
+    for what, places_of in found:
+        if what == "LOG_MISSING" and none_here:
+            places_of = told[what]  # one finding stands for all
+        if not any(told[kind] & places_of for kind in TOLD_BY[what]):
+            wrong.append("{} at {} here, not there".format(what, sorted(places_of)[:1]))
+    for kind in ("LOG_HASH_MISMATCH", "LOG_MISSING", "TRAILING_DATA"):
+        mine = set().union(*[p for what, p in found if what == kind])
+        if not none_here and told[kind] - mine:
+            wrong.append("{} at {} there, not here".format(kind, sorted(map(str, told[kind] - mine))[:1]))
+    bears = [f["verdict"] for f in report["findings"] if "verdict" in f]
+    worst = min(bears, key=ORDER.index) if bears else "INTACT"
+    if ORDER.index(report["verdict"]) > ORDER.index(worst):
+        wrong.append("verdict {} there, though a finding there bears {}".format(report["verdict"], worst))
+    elif ORDER.index(report["verdict"]) < ORDER.index(worst) and report["verdict"] not in (
+            "UNVERIFIABLE", "INTACT_BUT_UNANCHORED"):
+        wrong.append("verdict {} there, though no finding bears it".format(report["verdict"]))
+    notes.append("{} digest signatures fit a key in the folder, {} do not, {} have no key or signature here; who vouches "
+                 "for the keys, times and places of files, and files that no digest names are not judged here".format(
+                     proven, len(bad), open_ones))
+    for name in bad:
+        if name not in told["SIGNATURE_INVALID"] and not any(name in told[k] for k in TOLD_BY["LINK"]):
+            notes.append("the signature of {} does not fit the key in the folder; the report does not say so".format(name))
+    return wrong, notes
+
+
+# ---------------------------------------------------------------------------------------------- each verification
 
 def inflate(data):
     """The text of a log, or None where it is packed in a way that is not read here."""
@@ -604,6 +1320,15 @@ def check_verification(pack, place):
         log = [(f["name"], pack.read[held[f["sha256"]]]()) for f in findings["files"]]
     if log is None:
         say(None, name + ": the log is not in the pack, or packed in a way that is not read here: no verdict of its own")
+    elif report["format"] == "hash-chain" and not_by_recipe(report):
+        for note in verify_log(text, report, [])[1]:
+            say(None, name + ": " + note)
+    elif report["format"] == "aws-cloudtrail" and raw is None and not report["findingsOmitted"]:
+        wrong, notes = verify_trail(log, report)
+        say(not wrong, "{}: {}".format(name, "; ".join(wrong) if wrong else
+            report["verdict"] + " fits what is found here: hashes of logs and digests, links, missing and padded files"))
+        for note in notes:
+            say(None, name + ": " + note)
     elif text is None or report["format"] not in FORMATS or report["findingsOmitted"]:
         say(None, name + ": its verdict is not checked here (probity audit verify does{})".format(
             "; or read and run {}chain-check.py".format(place) if place + "chain-check.py" in pack.read else ""))

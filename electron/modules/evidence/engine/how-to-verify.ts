@@ -27,8 +27,9 @@ const checkerStep = (sha256: string | null): string =>
      python3 verify.py
 
    One plain Python file (3.8 or newer, nothing to install). It repeats steps 2 to 4, checks the second signature,
-   verifies the logs in the pack anew where it knows their format (Guardian, Agno) and compares its own verdict with
-   findings.json, and checks the inclusion proof of every quoted record. What it marks "--" it did not check; for other
+   verifies the logs in the pack anew where it knows their format (Guardian, Agno, hash-chained JSON by the recipe in
+   findings.json, CloudTrail) and compares what it finds with findings.json, and checks the inclusion proof of every
+   quoted record. What it marks "--" it did not check, such as hashes that need a secret key, or tables; for these
    hash chains the pack holds a program of their own, data/chain-check.py. It came with this pack, so it is
    as trustworthy as step 1 found the pack to be. To be surer, read it, or compare it with a copy that you have from
    elsewhere ("probity pack checker --out FILE" writes it). In this pack its SHA-256 is

@@ -66,7 +66,7 @@ export const rangesOf = (fileBytes: number, count: number): Range[] => {
   return Array.from({ length: count }, (_, i) => ({ from: cut(i), to: cut(i + 1) }));
 };
 
-/** The whole lines of a range: skips to the first line that begins in it, and reads the last such line to its end. */
+/** The whole lines of a range, each piece valid until the next is asked for: skips to the first line that begins in it, and reads the last such line to its end. */
 export async function* textOf(
   file: SourceFile,
   { from, to }: Range,
@@ -76,7 +76,7 @@ export async function* textOf(
   let isInside = from === 0;
   if (isInside) found(0);
   if (to === 0) return;
-  for await (const piece of file.open({ start: position })) {
+  for await (const piece of file.open({ start: position, isLent: true })) {
     let chunk = asBuffer(piece);
     if (!isInside) {
       const feed = chunk.indexOf(LINE_FEED);
