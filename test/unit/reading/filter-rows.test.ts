@@ -140,7 +140,19 @@ describe('the timeline', () => {
           expect(count).toBe(inside.length);
         }
       }),
-      { numRuns: 200 },
+      {
+        numRuns: 200,
+        // Two times on both sides of 1970 in one bucket.
+        examples: [
+          [
+            [
+              { time: 0, actor: null, action: null, result: null, isReadable: false },
+              { time: -1, actor: null, action: null, result: null, isReadable: false },
+            ],
+            1,
+          ],
+        ],
+      },
     );
   });
 

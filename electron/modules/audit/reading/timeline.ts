@@ -24,9 +24,16 @@ const WIDTHS = [
   ...[1, 2, 7, 14, 28, 91, 182, 364, 3_640].map((n) => n * DAY),
 ];
 
+/** Times that an RFC 3339 text can name: years 0000 to 9999. */
+const FIRST = Date.parse('0000-01-01T00:00:00Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Counted from the first instant, so that any span fits into one bucket that is wide enough. */
+const bucketOf = (time: number, width: number): number => Math.floor((time - FIRST) / width);
+
 /** The smallest round width in milliseconds with which `most` buckets cover the span. */
 export const bucketWidth = (from: number, to: number, most: number): number => {
-  const fits = (width: number): boolean => Math.floor(to / width) - Math.floor(from / width) + 1 <= most;
+  const fits = (width: number): boolean => bucketOf(to, width) - bucketOf(from, width) + 1 <= most;
   const known = WIDTHS.find(fits);
   if (known !== undefined) return known;
   let width = WIDTHS.at(-1) ?? DAY;
@@ -36,9 +43,6 @@ export const bucketWidth = (from: number, to: number, most: number): number => {
 
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** Times that an RFC 3339 text can name: years 0000 to 9999. */
-const FIRST = Date.parse('0000-01-01T00:00:00Z');
-const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 export const instantOf = (stored: number): string | null => {
   const time = millisecondsOf(stored);
   return time === null || time < FIRST || time > LAST ? null : instant(time);
@@ -63,7 +67,7 @@ export const timelineOf = (facts: Facts, rows: Uint32Array | null, most: number)
   if (from === null || to === null || instantOf(first) === null || instantOf(last) === null)
     return { from: null, bucketSeconds: 1, counts: [], withoutTime: total };
   const width = bucketWidth(from, to, most);
-  const start = Math.floor(from / width) * width;
+  const start = FIRST + bucketOf(from, width) * width;
   const counts = Array.from({ length: Math.floor((to - start) / width) + 1 }, () => 0);
   const base = start - (millisecondsOf(0) ?? 0);
   for (let at = 0; at < total; at += 1) {
