@@ -154,8 +154,8 @@ export const ERRORS = {
   ),
   'audit.head_invalid': entry(
     'error',
-    'The trusted head is not a SHA-256 digest.',
-    'Paste 64 hexadecimal digits, or choose the file that holds them.',
+    'The trusted head is no digest.',
+    'Paste its hexadecimal digits (64 for SHA-256) or its base64 form, or choose the file that holds them.',
   ),
   'audit.head_picture': entry(
     'error',

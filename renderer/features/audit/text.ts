@@ -91,7 +91,7 @@ export const AUDIT_TEXT = {
   headFile: 'Choose a file with the head',
   headFromFile: (name: string) => `From the file ${name}`,
   clearHeadFile: 'Use pasted text instead',
-  headNone: 'This holds no SHA-256 digest: 64 hexadecimal digits.',
+  headNone: 'This holds no digest: 64 hexadecimal digits for SHA-256, or the one digest alone.',
   headTooLong: 'This is longer than 10,000 characters: choose the file instead.',
   headEqual: 'This equals the hash that the log ends with.',
   headDiffers: 'This is not the hash that the log ends with; it may stand for an earlier record.',

@@ -21,6 +21,8 @@ describe('heads of other forms', () => {
     ['SHA-512 under a key of JSON', JSON.stringify({ head: hex(128) }), hex(128)],
     ['a cut head under a key of JSON', JSON.stringify({ chain_hash: hex(16) }), hex(16)],
     ['base64 under a key of JSON', JSON.stringify({ trusted_head: base64 }), hex(64)],
+    ['a SHA-1 alone', hex(40), hex(40)],
+    ['an MD5 alone', hex(32), hex(32)],
     ['64 digits after sha256: in JSON', JSON.stringify({ head: `sha256:${hex(64)}` }), hex(64)],
   ])('%s', (_, text, head) => {
     expect(parseTrustedHeads(text)).toEqual([head]);
@@ -28,8 +30,8 @@ describe('heads of other forms', () => {
   });
 
   it.each([
-    ['a bare SHA-1', hex(40)],
-    ['a bare MD5', hex(32)],
+    ['digits of a length that no digest has', hex(42)],
+    ['a SHA-1 among other words', `see ${hex(40)} there`],
     ['16 digits after another word', `Reference: ${hex(16)}`],
     ['a SHA-512 with too few digits', `sha512:${hex(96)}`],
     ['a label without a digest', 'head: none'],

@@ -37,6 +37,8 @@ describe('trusted heads', () => {
     ['in a JSON list', JSON.stringify([A, B]), [A, B]],
     ['as a JSON string', JSON.stringify(A), [A]],
     ['with a byte order mark', `\uFEFF${A}`, [A]],
+    ['a longer digest (SHA-512) alone', A + B, [A + B]],
+    ['a cut digest alone', A.slice(0, 16), [A.slice(0, 16)]],
   ])('%s', (_, text, heads) => {
     expect(parseTrustedHeads(text)).toEqual(heads);
   });
@@ -45,7 +47,7 @@ describe('trusted heads', () => {
     ['nothing', ''],
     ['white space', ' \n\t'],
     ['a short digest', A.slice(1)],
-    ['a longer digest (SHA-512)', A + B],
+    ['hex of a length that no digest has', A + A.slice(1)],
     ['a word', 'intact'],
     ['64 letters that are not hexadecimal', 'g'.repeat(64)],
     ['JSON without a head', JSON.stringify({ event_hash: A })],

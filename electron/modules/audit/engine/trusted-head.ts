@@ -58,6 +58,15 @@ const digestInLine = (line: string): string | null => {
 };
 const LONGEST_LINE = 1000;
 
+/** A text that is one digest and nothing else: hex of any usual length in one piece, or 64 bytes in base64. */
+const wholeDigest = (text: string): string | null => {
+  const hex = /^(?:0x)?([0-9a-f]{16,128})$/iu.exec(text)?.[1];
+  if (hex !== undefined) return LENGTHS.has(hex.length) ? hex.toLowerCase() : null;
+  if (!/^[A-Za-z0-9+/]{86}==$/u.test(text)) return null;
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes.toString('hex') : null;
+};
+
 /** A value under a key that names a head: hex of any usual length, or what a line may hold. */
 const digestInValue = (value: string): string | null => {
   const text = value.trim();
@@ -99,7 +108,7 @@ const parsedJson = (text: string): unknown => {
 };
 
 /**
- * All heads in a pasted text or small file, lower-case hex (64 digits, others only where they are named), each once, in order of appearance.
+ * All heads in a pasted text or small file, lower-case hex (64 digits; others where they are named, or all that the text holds), each once, in order of appearance.
  * @throws AppError('audit.head_invalid') when there is none.
  */
 export const parseTrustedHeads = (text: string): string[] => {
@@ -111,7 +120,11 @@ export const parseTrustedHeads = (text: string): string[] => {
     const joined = trimmed.replaceAll(/\s/gu, '');
     if (json !== undefined) fromJson(json, 0, found);
     else if (/^[0-9A-Fa-f]{64}$/u.test(joined)) found.add(joined.toLowerCase());
-    else fromLines(trimmed, found);
+    else {
+      const whole = wholeDigest(trimmed);
+      if (whole === null) fromLines(trimmed, found);
+      else found.add(whole);
+    }
   }
   if (found.size === 0) throw new AppError('audit.head_invalid');
   return [...found];

@@ -288,7 +288,8 @@ export const applyAnchors = async (
   const evidence = prepared.evidence.filter(
     ({ name, kind }) =>
       !(kind === 'head' && PROOFS.has(format)) &&
-      !(kind === 'checkpoint' && answered.some((each) => each.kind === kind && each.name === name)),
+      // A format that knows such files itself has judged this one.
+      !((kind === 'checkpoint' || kind === 'unknown') && answered.some((each) => each.name === name)),
   );
   if (evidence.length === 0) return verified;
   const whole = await applyTo(verified, evidence, sources, run);
